@@ -1,0 +1,12 @@
+import { batchKey, Refusal } from "@medtech-chain/domain";
+import { BatchHeadSchema, type GetBatchHeadRequest, Reason } from "@medtech-chain/schema";
+import type { CallContext } from "../../router/context.ts";
+
+/** `BatchService.GetBatchHead`. */
+export async function getBatchHead(request: GetBatchHeadRequest, context: CallContext) {
+  const head = await context.state.get(BatchHeadSchema, batchKey(request.hospital, request.sequence));
+  if (head !== undefined) return { head };
+  throw new Refusal(Reason.NOT_FOUND, `there is no batch ${request.sequence} of that hospital`, {
+    subject: "sequence",
+  });
+}

@@ -1,0 +1,17 @@
+import type { GetIndexStatusRequest } from "@medtech-chain/schema";
+import { requireMember } from "../../caller/member.ts";
+import type { CallContext } from "../../router/context.ts";
+import { requireRules } from "../rules/currentRules.ts";
+
+/** `BatchService.GetIndexStatus`. */
+export async function getIndexStatus(_request: GetIndexStatusRequest, context: CallContext) {
+  requireMember(context.caller, await requireRules(context.state));
+  const status = context.index.status();
+  return {
+    block: status.block,
+    rows: BigInt(status.rows),
+    devices: BigInt(status.devices),
+    memoryBytes: BigInt(status.memoryBytes),
+    hospitals: status.hospitals.map((entry) => ({ ...entry, rows: BigInt(entry.rows) })),
+  };
+}

@@ -1,0 +1,9 @@
+import { type ListRulesRequest, RulesVersionSchema } from "@medtech-chain/schema";
+import type { CallContext } from "../../router/context.ts";
+import { keys } from "../../state/keys.ts";
+
+/** `RulesService.ListRules`. */
+export async function listRules(_request: ListRulesRequest, context: CallContext) {
+  const versions = await context.state.list(RulesVersionSchema, keys.rulesVersions);
+  return { versions: versions.map((entry) => entry.value) };
+}

@@ -1,0 +1,14 @@
+import type { ConnectError } from "@connectrpc/connect";
+
+/** A step that a call has taken. */
+export type Progress =
+  | { readonly step: "endorsed"; readonly transactionId: string }
+  /** The ordering service has accepted it. */
+  | { readonly step: "submitted"; readonly transactionId: string }
+  /** It is not known whether the ordering service, or the ledger, has it; it is being looked up by its identifier. */
+  | { readonly step: "unconfirmed"; readonly transactionId: string }
+  | { readonly step: "committed"; readonly transactionId: string; readonly block: bigint }
+  /** The call is made anew, with a new endorsement. */
+  | { readonly step: "retried"; readonly cause: ConnectError; readonly delayMs: number };
+
+export type ProgressListener = (progress: Progress) => void;
