@@ -4,8 +4,7 @@
  * - `data-hash-mismatch`: a block's envelopes do not hash to what its header says;
  * - `broken-chain`: a block does not name its predecessor's hash;
  * - `unexpected-block`: another block number than the one that has to come next;
- * - `unsupported-key`: a private key of a kind that Fabric does not sign with;
- * - `unknown-organisation`: the profile has no such organisation;
+ * - `unsupported-key`: a private key that is not one of P-256;
  * - `malformed-receipt`: a file that is not a receipt.
  */
 export type LedgerErrorCode =
@@ -14,7 +13,6 @@ export type LedgerErrorCode =
   | "broken-chain"
   | "unexpected-block"
   | "unsupported-key"
-  | "unknown-organisation"
   | "malformed-receipt";
 
 /** A fault in what the ledger or a file says; trying again does not help. */

@@ -1,7 +1,7 @@
 import type { RandomSource } from "../src/random/source.ts";
 
 /** Probability of every outcome as far as it was explored, and of the part that was not. */
-export interface Enumeration {
+interface Enumeration {
   readonly explored: ReadonlyMap<string, number>;
   readonly unexplored: number;
 }

@@ -6,7 +6,7 @@ export function laplaceMass(t: number, x: number): number {
 }
 
 /** P(X > k) for discrete Laplace X of scale t and k >= 0. */
-export function laplaceUpperTail(t: number, k: number): number {
+function laplaceUpperTail(t: number, k: number): number {
   return Math.exp(-(k + 1) / t) / (1 + Math.exp(-1 / t));
 }
 
@@ -14,7 +14,7 @@ export function laplaceUpperTail(t: number, k: number): number {
  * Probability that a chi-square variable exceeds `statistic`, for an even number of degrees of freedom,
  * where it is a Poisson probability: exp(-s/2) * sum of (s/2)^i / i! for i < freedom / 2.
  */
-export function chiSquareTail(statistic: number, freedom: number): number {
+function chiSquareTail(statistic: number, freedom: number): number {
   if (freedom % 2 !== 0) {
     throw new RangeError(`degrees of freedom must be even, not ${freedom}`);
   }
@@ -39,13 +39,13 @@ export function chiSquareTest(observed: readonly number[], expected: readonly nu
 }
 
 /** Cells of a discrete Laplace: -last tail, ..., centre, ..., last tail; always an odd number. */
-export interface LaplaceCells {
+interface LaplaceCells {
   readonly probabilities: readonly number[];
   cellOf(x: number): number;
 }
 
 /** At most 2 * sides + 1 cells of about the same probability, as far as single integers allow. */
-export function laplaceCells(t: number, sides = 12): LaplaceCells {
+function laplaceCells(t: number, sides = 12): LaplaceCells {
   const q = Math.exp(-1 / t);
   const wanted = Array.from({ length: sides }, (_, j) => (sides - j) / (2 * sides + 1));
   const edges = wanted.map((tail) => Math.max(0, Math.ceil(-t * Math.log(tail * (1 + q))) - 1));

@@ -1,5 +1,5 @@
 import { Refusal } from "@medtech-chain/domain";
-import { readAttributes } from "@medtech-chain/ledger/identities";
+import { certificateToAttributes, parseCertificate } from "@medtech-chain/ledger/identities";
 import { Reason } from "@medtech-chain/schema";
 
 /** Roles that a certificate's attribute `mtc.role` can give. */
@@ -29,12 +29,13 @@ export function createCallerReader(): CallerReader {
     const key = `${mspid}\n${certificate}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const { attributes, subject } = readAttributes(certificate);
+    const parsed = parseCertificate(certificate);
+    const attributes = certificateToAttributes(parsed);
     const caller: Caller = {
       mspId: mspid,
       role: attributes["mtc.role"] ?? "",
       id: attributes["mtc.id"] ?? "",
-      subject,
+      subject: parsed.subject,
     };
     if (cache.size >= CACHE_SIZE) cache.clear();
     cache.set(key, caller);

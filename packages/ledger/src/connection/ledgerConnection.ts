@@ -1,7 +1,11 @@
 import { Client, credentials } from "@grpc/grpc-js";
 import { connect, type Gateway, hash, type Network, type Signer } from "@hyperledger/fabric-gateway";
-import { LedgerError } from "../errors.ts";
-import type { Identity, NetworkProfile, OrganisationProfile } from "../identities/index.ts";
+import {
+  organisation as findOrganisation,
+  type Identity,
+  type NetworkProfile,
+  type OrganisationProfile,
+} from "../identities/index.ts";
 import { createSigner } from "./signer.ts";
 import { DEFAULT_TIMEOUTS, type LedgerTimeouts } from "./timeouts.ts";
 
@@ -34,7 +38,8 @@ export interface LedgerConnection extends Disposable {
 /**
  * Connects, over TLS, to an organisation's peer. Returns at once; the first call opens the connection.
  *
- * @throws LedgerError `unknown-organisation`, `unsupported-key`
+ * @throws IdentityError `unknown-organisation`
+ * @throws LedgerError `unsupported-key`
  */
 export function connectLedger(options: ConnectLedgerOptions): LedgerConnection {
   const { profile, identity } = options;
@@ -63,13 +68,6 @@ export function connectLedger(options: ConnectLedgerOptions): LedgerConnection {
     close,
     [Symbol.dispose]: close,
   };
-}
-
-function findOrganisation(profile: NetworkProfile, id: string): OrganisationProfile {
-  const organisation = profile.organisations.find((candidate) => candidate.id === id);
-  if (organisation !== undefined) return organisation;
-  const known = profile.organisations.map((candidate) => candidate.id).join(", ");
-  throw new LedgerError("unknown-organisation", `network ${profile.name} has no organisation ${id}, only ${known}`);
 }
 
 function createGrpcClient(organisation: OrganisationProfile): Client {

@@ -85,7 +85,12 @@ export async function ensureTlsCertificate(
   const certificateFile = join(folder, "tls-cert.pem");
   const keyFile = join(folder, "tls-key.pem");
   if (!(await exists(certificateFile))) {
-    const request = { kind: "tls", name: hosts[0], hosts, validity: validityOfDays(CERTIFICATE_DAYS) } as const;
+    const request = {
+      kind: "tls",
+      name: hosts[0],
+      hosts,
+      validity: validityOfDays(CERTIFICATE_DAYS),
+    } as const;
     const issued = await issueCertificate(authority, request);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(keyFile, issued.privateKeyPem, { mode: 0o600 });

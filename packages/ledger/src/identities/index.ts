@@ -1,4 +1,9 @@
-export { ATTRIBUTES_OID, type Attributes, attributesToExtension, certificateToAttributes } from "./attributes.ts";
+export {
+  ATTRIBUTES_OID,
+  type Attributes,
+  attributesToExtension,
+  certificateToAttributes,
+} from "./attributes.ts";
 export {
   type Authority,
   type AuthorityOptions,
@@ -23,7 +28,13 @@ export {
   organisationFolder,
   profileFile,
 } from "./folder.ts";
-export { type Identity, identityToAttributes, loadIdentity, parseCertificate, saveIdentity } from "./identity.ts";
+export {
+  type Identity,
+  identityToAttributes,
+  loadIdentity,
+  parseCertificate,
+  saveIdentity,
+} from "./identity.ts";
 export { assertSignature, assertValidAt, type Member, Msp, MspDirectory } from "./msp.ts";
 export {
   loadNetworkProfile,

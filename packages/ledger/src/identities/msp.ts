@@ -1,4 +1,10 @@
-import { createHash, createPublicKey, type KeyObject, verify, X509Certificate as NativeCertificate } from "node:crypto";
+import {
+  createHash,
+  createPublicKey,
+  type KeyObject,
+  verify,
+  X509Certificate as NativeCertificate,
+} from "node:crypto";
 import type { Attributes } from "./attributes.ts";
 import { certificateToAttributes } from "./attributes.ts";
 import type { NodeUnit } from "./authority.ts";
@@ -103,7 +109,10 @@ export function assertValidAt(member: Member, time: Date): void {
     throw new IdentityError("expired", `certificate expired on ${member.notAfter.toISOString()}`);
   }
   if (time < member.notBefore) {
-    throw new IdentityError("not-yet-valid", `certificate is not valid before ${member.notBefore.toISOString()}`);
+    throw new IdentityError(
+      "not-yet-valid",
+      `certificate is not valid before ${member.notBefore.toISOString()}`,
+    );
   }
 }
 

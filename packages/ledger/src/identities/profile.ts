@@ -63,7 +63,10 @@ export function organisation(profile: NetworkProfile, id: string): OrganisationP
   const found = profile.organisations.find((candidate) => candidate.id === id);
   if (found === undefined) {
     const known = profile.organisations.map((candidate) => candidate.id).join(", ");
-    throw new IdentityError("unknown-organisation", `network ${profile.name} has no organisation ${id}, only ${known}`);
+    throw new IdentityError(
+      "unknown-organisation",
+      `network ${profile.name} has no organisation ${id}, only ${known}`,
+    );
   }
   return found;
 }
@@ -103,7 +106,10 @@ function parseOrganisation(value: unknown, index: number): OrganisationProfile {
 function parseOrderer(value: unknown, index: number): OrdererProfile {
   const field = `orderers[${index}]`;
   const record = asRecord(value, field);
-  return { mspId: asText(record["mspId"], `${field}.mspId`), roots: asPems(record["roots"], `${field}.roots`) };
+  return {
+    mspId: asText(record["mspId"], `${field}.mspId`),
+    roots: asPems(record["roots"], `${field}.roots`),
+  };
 }
 
 function asRecord(value: unknown, field: string): Record<string, unknown> {

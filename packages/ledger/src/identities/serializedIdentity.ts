@@ -16,7 +16,10 @@ export function serializeIdentity(identity: PublicIdentity): Uint8Array {
 export function deserializeIdentity(bytes: Uint8Array): PublicIdentity {
   try {
     const message = msp.SerializedIdentity.deserializeBinary(bytes);
-    return { mspId: message.getMspid(), certificatePem: Buffer.from(message.getIdBytes_asU8()).toString("utf8") };
+    return {
+      mspId: message.getMspid(),
+      certificatePem: Buffer.from(message.getIdBytes_asU8()).toString("utf8"),
+    };
   } catch (cause) {
     throw new IdentityError("malformed-identity", "not a serialized identity", { cause });
   }

@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Commit, type Status, StatusCode, type Transaction } from "@hyperledger/fabric-gateway";
+import { type Commit, StatusCode, type Transaction } from "@hyperledger/fabric-gateway";
 import { findTransaction } from "../blocks/findTransaction.ts";
 import { callOptions } from "../connection/callOptions.ts";
 import type { CommittedTransaction } from "./context.ts";
 import { errorToFailure } from "./gatewayError.ts";
 import type { Invocation } from "./invocation.ts";
-import { isRejected, isTimeout } from "./submitError.ts";
 import { backoffMs } from "./retryPolicy.ts";
+import { isRejected, isTimeout } from "./submitError.ts";
 import { createUnknownOutcome } from "./unknownOutcome.ts";
 import { validationCodeToFailure } from "./validationCode.ts";
 
-type Outcome = Pick<Status, "code" | "blockNumber">;
+interface Outcome {
+  /** A value of peer.TxValidationCode. */
+  readonly code: number;
+  readonly blockNumber: bigint;
+}
 
 /**
  * Sends one signed transaction and waits until it is on the ledger. What is lost on the way is looked up by the transaction's
@@ -20,7 +24,10 @@ type Outcome = Pick<Status, "code" | "blockNumber">;
  * @throws CallFailure it is known to have changed nothing
  * @throws ConnectError `deadline_exceeded` or the signal's code: it may still be committed
  */
-export async function commit(invocation: Invocation, transaction: Transaction): Promise<CommittedTransaction> {
+export async function commit(
+  invocation: Invocation,
+  transaction: Transaction,
+): Promise<CommittedTransaction> {
   const pending = new PendingTransaction(invocation, transaction);
   const { code, blockNumber } = await pending.settle();
   const transactionId = transaction.getTransactionId();

@@ -17,25 +17,27 @@ export interface CommittedTransaction {
 }
 
 /** Transient data of a call. Name the endorsers too: the gateway otherwise sends it to its own peer first. */
-export const transientKey: ContextKey<TransientData | undefined> = createContextKey<TransientData | undefined>(
-  undefined,
-  { description: "transient data of a ledger call" },
-);
+export const transientKey: ContextKey<TransientData | undefined> = createContextKey<
+  TransientData | undefined
+>(undefined, { description: "transient data of a ledger call" });
 
-export const endorsersKey: ContextKey<Endorsers | undefined> = createContextKey<Endorsers | undefined>(undefined, {
-  description: "endorsing organisations of a ledger call",
-});
+export const endorsersKey: ContextKey<Endorsers | undefined> = createContextKey<Endorsers | undefined>(
+  undefined,
+  {
+    description: "endorsing organisations of a ledger call",
+  },
+);
 
 /** Is told which transaction a call became, once it is committed. */
-export const receiptKey: ContextKey<((transaction: CommittedTransaction) => void) | undefined> = createContextKey<
-  ((transaction: CommittedTransaction) => void) | undefined
->(undefined, { description: "listener for the transaction of a ledger call" });
+export const receiptKey: ContextKey<((transaction: CommittedTransaction) => void) | undefined> =
+  createContextKey<((transaction: CommittedTransaction) => void) | undefined>(undefined, {
+    description: "listener for the transaction of a ledger call",
+  });
 
 /** Is told each step of a call. */
-export const progressKey: ContextKey<ProgressListener | undefined> = createContextKey<ProgressListener | undefined>(
-  undefined,
-  { description: "listener for the steps of a ledger call" },
-);
+export const progressKey: ContextKey<ProgressListener | undefined> = createContextKey<
+  ProgressListener | undefined
+>(undefined, { description: "listener for the steps of a ledger call" });
 
 /** The alternatives that a value of `endorsersKey` stands for; at least one. */
 export function endorsersToAlternatives(endorsers: Endorsers | undefined): readonly (readonly string[])[] {

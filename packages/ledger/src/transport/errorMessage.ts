@@ -1,7 +1,6 @@
-import type { JsonValue } from "@bufbuild/protobuf";
-import { type Code, ConnectError } from "@connectrpc/connect";
+import { create, type JsonValue, toBinary } from "@bufbuild/protobuf";
+import { ConnectError } from "@connectrpc/connect";
 import { codeFromString, codeToString } from "@connectrpc/connect/protocol-connect";
-import { create, toBinary } from "@bufbuild/protobuf";
 
 /**
  * The error as the JSON text that a contract fails with: `{"code","message","details":[{"type","value"}]}`, the form of the
@@ -25,12 +24,9 @@ export function connectErrorToMessage(error: ConnectError): string {
 
 /** The error that a contract's failure message stands for, or undefined where it is not of that form. */
 export function messageToConnectError(message: string): ConnectError | undefined {
-  const json = parseJsonObject(message);
-  if (typeof json?.["code"] !== "string") return undefined;
-  const code: Code | undefined = codeFromString(json["code"]);
+  const { code: codeName, message: text, details = [] } = parseJsonObject(message);
+  const code = typeof codeName === "string" ? codeFromString(codeName) : undefined;
   if (code === undefined) return undefined;
-  const text = json["message"];
-  const details = json["details"] ?? [];
   if ((text !== undefined && typeof text !== "string") || !Array.isArray(details)) return undefined;
   const error = new ConnectError(text ?? "", code);
   error.isWireError = true;
@@ -41,23 +37,20 @@ export function messageToConnectError(message: string): ConnectError | undefined
   return error;
 }
 
-function parseJsonObject(text: string): Record<string, JsonValue | undefined> | undefined {
+type JsonError = Partial<Record<"code" | "message" | "details", JsonValue>>;
+
+function parseJsonObject(text: string): JsonError {
   try {
     const json: JsonValue = JSON.parse(text);
-    return typeof json === "object" && json !== null && !Array.isArray(json) ? json : undefined;
+    return typeof json === "object" && json !== null && !Array.isArray(json) ? json : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-function isJsonDetail(detail: JsonValue): detail is { type: string; value: string } {
-  return (
-    typeof detail === "object" &&
-    detail !== null &&
-    !Array.isArray(detail) &&
-    typeof detail["type"] === "string" &&
-    typeof detail["value"] === "string"
-  );
+function isJsonDetail(detail: unknown): detail is { type: string; value: string } {
+  if (typeof detail !== "object" || detail === null || !("type" in detail && "value" in detail)) return false;
+  return typeof detail.type === "string" && typeof detail.value === "string";
 }
 
 function bytesToBase64(bytes: Uint8Array): string {

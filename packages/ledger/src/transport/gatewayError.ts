@@ -17,7 +17,11 @@ interface KnownFailure {
 
 /** What peers and orderers say, in the order in which it counts where several say different things. */
 const KNOWN_FAILURES: readonly KnownFailure[] = [
-  { pattern: /access denied|identity expired|certificate has expired/i, code: Code.PermissionDenied, remedy: "none" },
+  {
+    pattern: /access denied|identity expired|certificate has expired/i,
+    code: Code.PermissionDenied,
+    remedy: "none",
+  },
   { pattern: /orderer: status=FORBIDDEN/, code: Code.PermissionDenied, remedy: "none" },
   { pattern: /orderer: status=REQUEST_ENTITY_TOO_LARGE/, code: Code.ResourceExhausted, remedy: "none" },
   { pattern: /orderer: status=BAD_REQUEST/, code: Code.InvalidArgument, remedy: "none" },
@@ -28,7 +32,8 @@ const KNOWN_FAILURES: readonly KnownFailure[] = [
     remedy: "other-endorsers",
   },
   {
-    pattern: /could not launch chaincode|chaincode stream terminated|timeout expired while (starting|executing)/,
+    pattern:
+      /could not launch chaincode|chaincode stream terminated|timeout expired while (starting|executing)/,
     code: Code.Unavailable,
     remedy: "other-endorsers",
   },
@@ -52,7 +57,10 @@ function gatewayErrorToFailure(error: GatewayError): CallFailure {
   return (
     findRefusal(messages, error) ??
     findKnownFailure(messages, error) ??
-    new CallFailure(new ConnectError(describe(error), grpcCodeToCode(error.code), undefined, undefined, error), "none")
+    new CallFailure(
+      new ConnectError(describe(error), grpcCodeToCode(error.code), undefined, undefined, error),
+      "none",
+    )
   );
 }
 
@@ -67,7 +75,8 @@ function chaincodeMessageToFailure(message: string, cause: GatewayError): CallFa
   if (match === null) return undefined;
   const [, responseStatus, text = ""] = match;
   const error =
-    messageToConnectError(text) ?? new ConnectError(`chaincode failed (${responseStatus}): ${text}`, Code.Unknown);
+    messageToConnectError(text) ??
+    new ConnectError(`chaincode failed (${responseStatus}): ${text}`, Code.Unknown);
   error.cause = cause;
   return new CallFailure(error, isRefusedFor(error, Reason.INDEX_BEHIND) ? "endorse-again" : "none");
 }
@@ -75,7 +84,10 @@ function chaincodeMessageToFailure(message: string, cause: GatewayError): CallFa
 function findKnownFailure(messages: readonly string[], cause: GatewayError): CallFailure | undefined {
   const known = KNOWN_FAILURES.find(({ pattern }) => messages.some((message) => pattern.test(message)));
   if (known !== undefined) {
-    return new CallFailure(new ConnectError(describe(cause), known.code, undefined, undefined, cause), known.remedy);
+    return new CallFailure(
+      new ConnectError(describe(cause), known.code, undefined, undefined, cause),
+      known.remedy,
+    );
   }
   if (cause.code !== status.UNAVAILABLE) return undefined;
   return new CallFailure(
@@ -85,7 +97,7 @@ function findKnownFailure(messages: readonly string[], cause: GatewayError): Cal
 }
 
 /** Connect's codes are gRPC's; only OK, which is no error, has none. */
-function grpcCodeToCode(grpcCode: number): Code {
+export function grpcCodeToCode(grpcCode: number): Code {
   return grpcCode in Code && grpcCode !== status.OK ? grpcCode : Code.Unknown;
 }
 

@@ -1,7 +1,7 @@
 import type { Transaction } from "@hyperledger/fabric-gateway";
 import { callOptions } from "../connection/callOptions.ts";
-import type { CommittedTransaction } from "./context.ts";
 import { commit } from "./commit.ts";
+import type { CommittedTransaction } from "./context.ts";
 import { createProposal, type Invocation } from "./invocation.ts";
 import { callWithRetries } from "./retry.ts";
 

@@ -69,7 +69,7 @@ interface UnaryCall<I extends DescMessage, O extends DescMessage> {
   readonly method: DescMethodUnary<I, O>;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
-  readonly header: HeadersInit | undefined;
+  readonly header: ConstructorParameters<typeof Headers>[0];
   readonly input: MessageInitShape<I>;
   readonly contextValues: ContextValues | undefined;
 }
@@ -100,7 +100,8 @@ async function callUnary<I extends DescMessage, O extends DescMessage>(
         try {
           return await invoke(options, request);
         } catch (error) {
-          if (error instanceof ConnectError && findUnknownTransaction(error) !== undefined) unknownOutcome = error;
+          if (error instanceof ConnectError && findUnknownTransaction(error) !== undefined)
+            unknownOutcome = error;
           throw error;
         }
       },
@@ -153,16 +154,28 @@ function createResponse<I extends DescMessage, O extends DescMessage>(
   return { stream: false, service: method.parent, method, header, message, trailer: new Headers() };
 }
 
-function parseResult<O extends DescMessage>(method: DescMethodUnary<DescMessage, O>, result: Uint8Array): MessageShape<O> {
+function parseResult<O extends DescMessage>(
+  method: DescMethodUnary<DescMessage, O>,
+  result: Uint8Array,
+): MessageShape<O> {
   try {
     return fromBinary(method.output, result);
   } catch (cause) {
-    throw new ConnectError(`the result is not a ${method.output.typeName}`, Code.Internal, undefined, undefined, cause);
+    throw new ConnectError(
+      `the result is not a ${method.output.typeName}`,
+      Code.Internal,
+      undefined,
+      undefined,
+      cause,
+    );
   }
 }
 
 /** The function that a method is on the ledger. */
-export function methodFunctionName(method: { readonly parent: { readonly typeName: string }; readonly name: string }): string {
+export function methodFunctionName(method: {
+  readonly parent: { readonly typeName: string };
+  readonly name: string;
+}): string {
   return `${method.parent.typeName}/${method.name}`;
 }
 

@@ -13,7 +13,10 @@ export function validationCodeToFailure(code: number, transactionId: string): Ca
   switch (code) {
     case TxValidationCode.MVCC_READ_CONFLICT:
     case TxValidationCode.PHANTOM_READ_CONFLICT:
-      return new CallFailure(invalid("what it had read was changed meanwhile", Code.Aborted), "endorse-again");
+      return new CallFailure(
+        invalid("what it had read was changed meanwhile", Code.Aborted),
+        "endorse-again",
+      );
     case TxValidationCode.ENDORSEMENT_POLICY_FAILURE:
       return new CallFailure(
         invalid("its endorsements are not those that the network requires", Code.PermissionDenied),

@@ -2,7 +2,7 @@ import { formatEpsilon } from "../epsilon.ts";
 import { PrivacyError } from "../errors.ts";
 
 /** A search for the cheapest epsilon, in micro-epsilon. */
-export interface LeastEpsilonSearch {
+interface LeastEpsilonSearch {
   readonly least: bigint;
   readonly maximum: bigint;
   /** Whether this epsilon is enough; once true it stays true for every larger one. */

@@ -9,13 +9,13 @@ import {
 import type { Bounds } from "../checks.ts";
 
 /** Closed interval of integers. */
-export interface IntegerInterval {
+interface IntegerInterval {
   readonly low: bigint;
   readonly high: bigint;
 }
 
 /** Closed interval of fractions. */
-export interface RationalInterval {
+interface RationalInterval {
   readonly low: Rational;
   readonly high: Rational;
 }

@@ -13,7 +13,7 @@ export const SHARE_BYTES = 32;
 export const RELEASE_ID_BYTES = 32;
 
 /** Longest label of a component, in UTF-8 bytes. */
-export const MAX_COMPONENT_BYTES = 255;
+const MAX_COMPONENT_BYTES = 255;
 
 const DOMAIN = "medtech-chain/noise/v1";
 const TEXT = new TextEncoder();

@@ -1,12 +1,18 @@
 import { create } from "@bufbuild/protobuf";
-import { Refusal } from "@medtech-chain/domain";
-import { type ContributeShareRequest, NoiseEpochSchema, Reason } from "@medtech-chain/schema";
+import { compareBytes, Refusal } from "@medtech-chain/domain";
+import { assertShare } from "@medtech-chain/privacy";
+import {
+  type ContributeShareRequest,
+  type NoiseEpoch,
+  NoiseEpochSchema,
+  Reason,
+} from "@medtech-chain/schema";
 import { assertRole } from "../../caller/caller.ts";
 import { requireHospital } from "../../caller/member.ts";
 import type { CallContext } from "../../router/context.ts";
 import { keys, NOISE_COLLECTION, noiseShareKey } from "../../state/keys.ts";
 import { requireRules } from "../rules/currentRules.ts";
-import { findCurrentEpoch, SHARE_BYTES } from "./epochs.ts";
+import { findCurrentEpoch } from "./epochs.ts";
 
 /** Name of the transient field that the share travels in. */
 const SHARE_FIELD = "share";
@@ -22,12 +28,8 @@ export async function contributeShare(request: ContributeShareRequest, context: 
       subject: "epoch",
     });
   }
-  const share = context.transient.get(SHARE_FIELD);
-  if (share === undefined || share.length !== SHARE_BYTES) {
-    throw new Refusal(Reason.MALFORMED, `the transient field ${SHARE_FIELD} must hold ${SHARE_BYTES} bytes`, {
-      subject: SHARE_FIELD,
-    });
-  }
+  const share = context.transient.get(SHARE_FIELD) ?? new Uint8Array();
+  assertShare(hospital.id, share);
   const existing =
     (await context.state.get(NoiseEpochSchema, keys.noiseEpoch(next))) ??
     create(NoiseEpochSchema, { epoch: next, hospitals: rules.hospitals.map(({ id }) => id) });
@@ -41,6 +43,7 @@ export async function contributeShare(request: ContributeShareRequest, context: 
       },
     );
   }
+  await assertOwnShare(existing, share, context);
   const epoch = create(NoiseEpochSchema, {
     ...existing,
     contributors: [...existing.contributors, hospital.id].sort(),
@@ -51,4 +54,16 @@ export async function contributeShare(request: ContributeShareRequest, context: 
     await context.state.put(NoiseEpochSchema, keys.noiseInForce, epoch);
   }
   return { epoch };
+}
+
+/** A copy of another hospital's share would add no secret, and stop every answer of the epoch. */
+async function assertOwnShare(epoch: NoiseEpoch, share: Uint8Array, context: CallContext): Promise<void> {
+  for (const hospital of epoch.contributors) {
+    const other = await context.state.getPrivate(NOISE_COLLECTION, noiseShareKey(epoch.epoch, hospital));
+    if (other !== undefined && compareBytes(other, share) === 0) {
+      throw new Refusal(Reason.MALFORMED, "the share is a copy of another hospital's; draw it at random", {
+        subject: SHARE_FIELD,
+      });
+    }
+  }
 }

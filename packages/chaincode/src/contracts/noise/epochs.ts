@@ -3,9 +3,6 @@ import { type NoiseEpoch, NoiseEpochSchema, Reason } from "@medtech-chain/schema
 import { keys, NOISE_COLLECTION, noiseShareKey } from "../../state/keys.ts";
 import type { LedgerState } from "../../state/ledgerState.ts";
 
-/** Length of a share in bytes: as much secret as the generator's key has. */
-export const SHARE_BYTES = 32;
-
 /** The epoch in force, or undefined before the first. */
 export async function findCurrentEpoch(state: LedgerState): Promise<NoiseEpoch | undefined> {
   return state.get(NoiseEpochSchema, keys.noiseInForce);

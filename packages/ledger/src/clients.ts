@@ -1,7 +1,13 @@
 import { type Client, createClient } from "@connectrpc/connect";
-import { AccountService, BatchService, NoiseService, QuestionService, RulesService } from "@medtech-chain/schema";
-import { createLedgerTransport, type LedgerTransportOptions } from "../transport/transport.ts";
-import type { LedgerConnection } from "./ledgerConnection.ts";
+import {
+  AccountService,
+  BatchService,
+  NoiseService,
+  QuestionService,
+  RulesService,
+} from "@medtech-chain/schema";
+import type { LedgerConnection } from "./connection/ledgerConnection.ts";
+import { createLedgerTransport, type LedgerTransportOptions } from "./transport/transport.ts";
 
 /** The contracts, as typed clients. */
 export interface LedgerClients {

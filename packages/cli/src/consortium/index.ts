@@ -1,0 +1,3 @@
+export { openAccounts, type StudyPlan } from "./accounts.ts";
+export { type ExampleRulesOptions, exampleRules } from "./exampleRules.ts";
+export { type ClientsOf, type ConsortiumOptions, hospitalsOf, platformOf, setUpConsortium } from "./setUp.ts";
