@@ -17,3 +17,4 @@ export * from "./question/terms.ts";
 export * from "./question/value.ts";
 export type * from "./rules/checked.ts";
 export * from "./rules/checkRules.ts";
+export * from "./time/index.ts";

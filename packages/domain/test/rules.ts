@@ -1,8 +1,11 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { MemberKind, QuestionKind, type Rules, RulesSchema } from "@medtech-chain/schema";
 
+/** What a message is made from, without the message itself: it can be spread. */
+export type Init<Desc extends DescMessage> = Omit<MessageInitShape<Desc>, "$typeName" | "$unknown">;
+
 /** Rules of a small consortium that allow every kind of question. */
-export function createTestRules(overrides: MessageInitShape<typeof RulesSchema> = {}): Rules {
+export function createTestRules(overrides: Init<typeof RulesSchema> = {}): Rules {
   return create(RulesSchema, {
     members: [
       { id: "mtc", mspId: "MtcMSP", kind: MemberKind.PLATFORM },

@@ -50,7 +50,7 @@ export class BatchWriter {
       hospital: this.hospital,
       sequence: this.#sequence + 1,
       previousHash: this.#hash,
-      reports,
+      rows: reports,
     });
   }
 

@@ -8,3 +8,4 @@ export {
 } from "./consortium.ts";
 export { BatchWriter, cutOf, TEST_TIME, testReports } from "./devices.ts";
 export { startTestNetwork, type TestClient, type TestNetwork, type TestNetworkOptions } from "./network.ts";
+export { ALL_TIME, type AskOptions, answerQuestion, askAndAnswer, countQuestion } from "./questions.ts";

@@ -1,5 +1,6 @@
 import type { DescMethodUnary, DescService, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { Caller } from "../caller/caller.ts";
+import type { BatchDecoder } from "../follower/batchDecoder.ts";
 import type { IndexGate } from "../follower/indexGate.ts";
 import type { LedgerState } from "../state/ledgerState.ts";
 
@@ -14,6 +15,8 @@ export interface CallContext {
   readonly transient: ReadonlyMap<string, Uint8Array>;
   /** This peer's index of device reports. */
   readonly index: IndexGate;
+  /** A pure function of the bytes. @throws Refusal MALFORMED */
+  readonly decodeBatch: BatchDecoder;
   /** Sets the transaction's event; there is one a transaction. */
   emit(name: string, payload: Uint8Array): void;
 }

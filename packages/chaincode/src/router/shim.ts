@@ -3,8 +3,9 @@ import { Refusal, refusalToConnectError } from "@medtech-chain/domain";
 import { connectErrorToMessage } from "@medtech-chain/ledger";
 import { isPrivacyError } from "@medtech-chain/privacy";
 import { Reason } from "@medtech-chain/schema";
-import shim, { type ChaincodeInterface, type ChaincodeResponse, type ChaincodeStub } from "fabric-shim";
+import { type ChaincodeInterface, type ChaincodeResponse, type ChaincodeStub, Shim } from "fabric-shim";
 import type { CallerReader } from "../caller/caller.ts";
+import type { BatchDecoder } from "../follower/batchDecoder.ts";
 import type { IndexGate } from "../follower/indexGate.ts";
 import { createLedgerState } from "../state/ledgerState.ts";
 import type { CallContext } from "./context.ts";
@@ -16,6 +17,7 @@ type StubWithBytes = ChaincodeStub & { getBufferArgs(): Uint8Array[] };
 export interface MtcChaincodeOptions {
   readonly router: Router;
   readonly index: IndexGate;
+  readonly decodeBatch: BatchDecoder;
   readonly readCaller: CallerReader;
   /** Called with failures that are nobody's mistake; a refusal is not one. */
   readonly onFault: (fault: unknown, method: string) => void;
@@ -33,7 +35,7 @@ export class MtcChaincode implements ChaincodeInterface {
   }
 
   async Init(): Promise<ChaincodeResponse> {
-    return shim.success();
+    return Shim.success();
   }
 
   async Invoke(stub: ChaincodeStub): Promise<ChaincodeResponse> {
@@ -46,9 +48,9 @@ export class MtcChaincode implements ChaincodeInterface {
         request ?? new Uint8Array(),
         this.#context(stub),
       );
-      return shim.success(response);
+      return Shim.success(response);
     } catch (error) {
-      return shim.error(connectErrorToMessage(this.#toConnectError(error, method)));
+      return Shim.error(connectErrorToMessage(this.#toConnectError(error, method)));
     }
   }
 
@@ -61,6 +63,7 @@ export class MtcChaincode implements ChaincodeInterface {
       timestamp: Number(seconds.toString()),
       transient: stub.getTransient(),
       index: this.#options.index,
+      decodeBatch: this.#options.decodeBatch,
       emit: (name, payload) => stub.setEvent(name, payload),
     };
   }

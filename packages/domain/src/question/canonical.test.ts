@@ -1,4 +1,4 @@
-import { create, equals, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, equals } from "@bufbuild/protobuf";
 import {
   CutSchema,
   type Filter,
@@ -10,6 +10,7 @@ import {
 } from "@medtech-chain/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Init } from "../../test/rules.ts";
 import { askId, canonicalCut } from "./askId.ts";
 import { canonicalQuestion } from "./canonical.ts";
 
@@ -22,7 +23,7 @@ function leaf(field: string, ...values: string[]): Filter {
       value: {
         field,
         operator: values.length === 1 ? Operator.EQUAL : Operator.IN,
-        values: values.map((value) => ({ value: { case: "text", value } })),
+        values: values.map((value) => ({ value: { case: "text" as const, value } })),
       },
     },
   });
@@ -32,7 +33,7 @@ const group = (kind: "allOf" | "anyOf", ...filters: Filter[]) =>
   create(FilterSchema, { node: { case: kind, value: { filters } } });
 const not = (filter: Filter) => create(FilterSchema, { node: { case: "not", value: filter } });
 
-function question(filter: Filter, init: MessageInitShape<typeof QuestionSchema> = {}) {
+function question(filter: Filter, init: Init<typeof QuestionSchema> = {}) {
   return create(QuestionSchema, {
     period: { from: 1, until: 2 },
     filter,

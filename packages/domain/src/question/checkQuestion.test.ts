@@ -1,12 +1,12 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { type ComparisonSchema, FilterSchema, Operator, QuestionSchema, Reason } from "@medtech-chain/schema";
 import { describe, expect, it } from "vitest";
-import { createTestRules } from "../../test/rules.ts";
+import { createTestRules, type Init } from "../../test/rules.ts";
 import type { Refusal } from "../error/refusal.ts";
 import { checkRules } from "../rules/checkRules.ts";
 import { checkQuestion, groupCount } from "./checkQuestion.ts";
 
-type ComparisonInit = MessageInitShape<typeof ComparisonSchema>;
+type ComparisonInit = Init<typeof ComparisonSchema>;
 const rules = checkRules(createTestRules());
 const period = { from: 1, until: 2_000_000_000 };
 const countKind = { case: "count", value: {} } as const;
@@ -15,7 +15,7 @@ function comparison(value: ComparisonInit) {
   return create(FilterSchema, { node: { case: "comparison", value } });
 }
 
-function check(init: MessageInitShape<typeof QuestionSchema>) {
+function check(init: Init<typeof QuestionSchema>) {
   return checkQuestion(create(QuestionSchema, { period, kind: countKind, ...init }), rules);
 }
 
@@ -43,7 +43,7 @@ describe("checkQuestion", () => {
     expect(groupCount(checked.dimensions)).toBe(12);
   });
 
-  it.each<[string, MessageInitShape<typeof QuestionSchema>, Reason, string]>([
+  it.each<[string, Init<typeof QuestionSchema>, Reason, string]>([
     ["no kind", { kind: { case: undefined } }, Reason.MALFORMED, "kind"],
     ["an empty period", { period: { from: 5, until: 5 } }, Reason.MALFORMED, "period"],
     ["no period", { period: undefined as never }, Reason.MALFORMED, "period"],

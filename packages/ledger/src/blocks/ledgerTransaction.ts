@@ -1,6 +1,6 @@
 import { common, peer } from "@hyperledger/fabric-protos";
 import { LedgerError } from "../errors.ts";
-import { type NamespaceReadWriteSet, parseReadWriteSets, type Write } from "./readWriteSet.ts";
+import { type NamespaceReadWriteSet, parseReadWriteSets, type Read, type Write } from "./readWriteSet.ts";
 import { bytesToSignatory, type Signatory } from "./signatory.ts";
 import { validationCodeName } from "./validationCode.ts";
 
@@ -142,9 +142,18 @@ export class LedgerTransaction {
     return this.#readWriteSets;
   }
 
+  /** Reads from the namespace of the chaincode that was called. */
+  get reads(): readonly Read[] {
+    return this.#ownReadWriteSet?.reads ?? [];
+  }
+
   /** Writes to the namespace of the chaincode that was called. */
   get writes(): readonly Write[] {
-    return this.readWriteSets.find(({ namespace }) => namespace === this.chaincode)?.writes ?? [];
+    return this.#ownReadWriteSet?.writes ?? [];
+  }
+
+  get #ownReadWriteSet(): NamespaceReadWriteSet | undefined {
+    return this.readWriteSets.find(({ namespace }) => namespace === this.chaincode);
   }
 
   get endorsements(): readonly Endorsement[] {
@@ -215,7 +224,10 @@ export class LedgerTransaction {
       const actions = peer.Transaction.deserializeBinary(this.#payloadOf().getData_asU8()).getActionsList();
       const [action] = actions;
       if (action === undefined || actions.length > 1) {
-        throw new LedgerError("malformed-block", `transaction ${this.position} has ${actions.length} actions`);
+        throw new LedgerError(
+          "malformed-block",
+          `transaction ${this.position} has ${actions.length} actions`,
+        );
       }
       return peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
     });

@@ -1,4 +1,10 @@
-import { Msp, MspDirectory, type NetworkProfile, type OrdererProfile, type OrganisationProfile } from "../identities/index.ts";
+import {
+  Msp,
+  MspDirectory,
+  type NetworkProfile,
+  type OrdererProfile,
+  type OrganisationProfile,
+} from "../identities/index.ts";
 
 /** An orderer under SmartBFT, whose signatures name it by a number (`consenter_mapping` of the channel's configuration). */
 export interface Consenter {

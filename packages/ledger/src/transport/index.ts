@@ -15,7 +15,6 @@ export {
   BLOCK_HEADER,
   createLedgerTransport,
   type LedgerTransportOptions,
-  methodFunctionName,
   TRANSACTION_HEADER,
 } from "./transport.ts";
 export { findUnknownTransaction } from "./unknownOutcome.ts";

@@ -19,6 +19,7 @@ import {
 } from "@connectrpc/connect";
 import { runUnaryCall } from "@connectrpc/connect/protocol";
 import type { LedgerConnection } from "../connection/ledgerConnection.ts";
+import { methodFunctionName } from "../methodFunctionName.ts";
 import { endorsersKey, endorsersToAlternatives, progressKey, receiptKey, transientKey } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Invocation } from "./invocation.ts";
@@ -169,14 +170,6 @@ function parseResult<O extends DescMessage>(
       cause,
     );
   }
-}
-
-/** The function that a method is on the ledger. */
-export function methodFunctionName(method: {
-  readonly parent: { readonly typeName: string };
-  readonly name: string;
-}): string {
-  return `${method.parent.typeName}/${method.name}`;
 }
 
 function methodUrl({ profile }: LedgerConnection, method: DescMethodUnary): string {

@@ -1,6 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { decodeBatch } from "@medtech-chain/columns";
-import { batchHash, batchKey, MAX_BATCH_BYTES, Refusal } from "@medtech-chain/domain";
+import { batchKey, compareBytes, MAX_BATCH_BYTES, Refusal } from "@medtech-chain/domain";
 import { type BatchHead, BatchHeadSchema, Reason, type RecordBatchRequest } from "@medtech-chain/schema";
 import { assertRole } from "../../caller/caller.ts";
 import { requireHospital } from "../../caller/member.ts";
@@ -26,7 +25,7 @@ export async function recordBatch(request: RecordBatchRequest, context: CallCont
       },
     );
   }
-  const batch = decodeBatch(request.batch);
+  const { hash, decoded: batch } = context.decodeBatch(request.batch);
   if (batch.hospital !== hospital.id) {
     throw new Refusal(Reason.WRONG_ORGANISATION, `${hospital.id} cannot write data of ${batch.hospital}`, {
       subject: "hospital",
@@ -37,7 +36,6 @@ export async function recordBatch(request: RecordBatchRequest, context: CallCont
       subject: "report_time",
     });
   }
-  const hash = batchHash(request.batch);
   const key = batchKey(batch.hospital, batch.sequence);
   const existing = await context.state.get(BatchHeadSchema, key);
   if (existing !== undefined) return { head: requireSame(existing, hash), existed: true };
@@ -55,7 +53,7 @@ export async function recordBatch(request: RecordBatchRequest, context: CallCont
 }
 
 function requireSame(existing: BatchHead, hash: Uint8Array): BatchHead {
-  if (existing.hash.every((byte, i) => byte === hash[i])) return existing;
+  if (compareBytes(existing.hash, hash) === 0) return existing;
   throw new Refusal(
     Reason.BATCH_DIFFERS,
     `batch ${existing.sequence} of ${existing.hospital} is on the ledger with other contents`,
