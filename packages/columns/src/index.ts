@@ -1,3 +1,6 @@
+export { type SumAndCount, sumAndCount } from "./aggregate/average.ts";
+export { count } from "./aggregate/count.ts";
+export { groupedCount } from "./aggregate/groupedCount.ts";
 export type { Columns, ColumnValues } from "./batch/columns.ts";
 export { type DecodedBatch, decodeBatch } from "./batch/decodeBatch.ts";
 export { type BatchInput, encodeBatch } from "./batch/encodeBatch.ts";
@@ -9,9 +12,6 @@ export {
   mergeColumns,
 } from "./batch/encodedColumns.ts";
 export { columnsToReports, type DeviceReportInit } from "./batch/report.ts";
-export { type SumAndCount, sumAndCount } from "./aggregate/average.ts";
-export { count } from "./aggregate/count.ts";
-export { groupedCount } from "./aggregate/groupedCount.ts";
 export type { HashKey } from "./hash/halfSipHash.ts";
 export type { Coverage, CutLike, Head } from "./index/cut.ts";
 export {

@@ -3,7 +3,8 @@ import { Reason } from "@medtech-chain/schema";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { columnsToReports, decodeBatch, encodeBatch } from "../src/index.ts";
-import { goodBatch, hostileBatches, mixedBatch } from "./hostileBatches.ts";
+import { hostileBatches, mixedBatch } from "./hostileBatches.ts";
+import { goodBatch } from "./rawBatch.ts";
 
 function refusalOf(bytes: Uint8Array): Refusal | undefined {
   try {
@@ -31,7 +32,7 @@ describe("a batch from a hostile sender", () => {
     expect(refusal?.reason).toBe(Reason.MALFORMED);
     expect(refusal?.message).toContain(problem);
     expect(refusal?.subject).toBe(subject);
-    expect(refusal?.metadata["row"]).toBe(row === undefined ? undefined : `${row}`);
+    expect(refusal?.metadata.row).toBe(row === undefined ? undefined : `${row}`);
   });
 
   test("that ends too early is refused wherever it ends", () => {

@@ -81,7 +81,7 @@ describe("a decoded transaction", () => {
 });
 
 describe("a block", () => {
-  const change = (edit: (parsed: InstanceType<typeof common.Block>) => void): Uint8Array => {
+  const change = (edit: (parsed: common.Block) => void): Uint8Array => {
     const parsed = new common.Block();
     const header = new common.BlockHeader();
     header.setNumber(Number(block.number));
@@ -101,7 +101,7 @@ describe("a block", () => {
     expect(read.transactions.map(({ id }) => id)).toEqual([built.id, built.id]);
   });
 
-  it.each<[string, (parsed: InstanceType<typeof common.Block>) => void]>([
+  it.each<[string, (parsed: common.Block) => void]>([
     ["one transaction less", (parsed) => parsed.getData()!.setDataList([built.envelope])],
     ["one more", (parsed) => parsed.getData()!.addData(Uint8Array.of(1))],
     ["another data hash", (parsed) => parsed.getHeader()!.setDataHash(new Uint8Array(32))],

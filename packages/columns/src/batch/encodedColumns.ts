@@ -1,5 +1,5 @@
-import { concatColumns } from "./concatColumns.ts";
 import type { Columns } from "./columns.ts";
+import { concatColumns } from "./concatColumns.ts";
 import { readColumns } from "./decodeColumns.ts";
 import { Place } from "./place.ts";
 import { columnsToReports, type DeviceReportInit, reportsToColumns } from "./report.ts";

@@ -1,8 +1,8 @@
 import type { CatalogueField, DeviceReportKey } from "@medtech-chain/domain";
 import { type DeviceReport, DeviceReportSchema, FieldKind } from "@medtech-chain/schema";
 import {
-  batchFields,
   type BitValues,
+  batchFields,
   type Columns,
   type ColumnValues,
   type DeltaValues,

@@ -49,15 +49,15 @@ export class SlotColumn {
     return this.#chunks[wanted]!;
   }
 
+  /** Widens the chunks that rows from `row` on are in, and all that come. */
   #widen(largest: number, row: number): void {
     const bytes = slotBytes(largest);
     if (bytes <= this.#bytes) return;
     this.#bytes = bytes;
-    const current = Math.floor(row / CHUNK_ROWS);
-    const chunk = this.#chunks[current];
-    if (chunk === undefined) return;
-    const wide = createSlots(bytes, CHUNK_ROWS);
-    wide.set(chunk);
-    this.#chunks[current] = wide;
+    for (let i = Math.floor(row / CHUNK_ROWS); i < this.#chunks.length; i++) {
+      const wide = createSlots(bytes, CHUNK_ROWS);
+      wide.set(this.#chunks[i]!);
+      this.#chunks[i] = wide;
+    }
   }
 }

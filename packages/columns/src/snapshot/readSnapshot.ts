@@ -8,8 +8,8 @@ import {
   isLittleEndian,
   LENGTH_BYTES,
   MAGIC,
-  type Manifest,
   MAX_MANIFEST_BYTES,
+  type Manifest,
   type Section,
   VERSION,
 } from "./format.ts";

@@ -41,7 +41,7 @@ export function parseBlockSignatures(
   }
 }
 
-function parseSigner(signature: InstanceType<typeof common.MetadataSignature>): {
+function parseSigner(signature: common.MetadataSignature): {
   readonly header: Uint8Array;
   readonly signer: Uint8Array | number;
 } {

@@ -17,7 +17,7 @@ export interface LedgerBlock extends BlockHeader {
  *
  * @throws LedgerError `malformed-block`, `data-hash-mismatch`
  */
-export function decodeBlock(block: InstanceType<typeof common.Block>): LedgerBlock {
+export function decodeBlock(block: common.Block): LedgerBlock {
   const header = decodeHeader(block);
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
   const metadata = block.getMetadata()?.getMetadataList_asU8() ?? [];
@@ -52,7 +52,7 @@ export function decodeTransactions(
 /** What a peer has not judged counts as invalid; Fabric's name for it is NOT_VALIDATED. */
 const NOT_VALIDATED = 254;
 
-function parseBlock(bytes: Uint8Array): InstanceType<typeof common.Block> {
+function parseBlock(bytes: Uint8Array): common.Block {
   try {
     return common.Block.deserializeBinary(bytes);
   } catch (cause) {
@@ -60,7 +60,7 @@ function parseBlock(bytes: Uint8Array): InstanceType<typeof common.Block> {
   }
 }
 
-function decodeHeader(block: InstanceType<typeof common.Block>): BlockHeader {
+function decodeHeader(block: common.Block): BlockHeader {
   const header = block.getHeader();
   if (header === undefined) throw new LedgerError("malformed-block", "the block has no header");
   return {

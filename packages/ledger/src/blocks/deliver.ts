@@ -5,9 +5,9 @@ import { cancelOptions } from "../connection/callOptions.ts";
 import type { LedgerConnection } from "../connection/ledgerConnection.ts";
 import { grpcCodeToCode } from "../transport/gatewayError.ts";
 
-type Block = InstanceType<typeof common.Block>;
-type Envelope = InstanceType<typeof common.Envelope>;
-type DeliverResponse = InstanceType<typeof peer.DeliverResponse>;
+type Block = common.Block;
+type Envelope = common.Envelope;
+type DeliverResponse = peer.DeliverResponse;
 
 /** Stream of whole blocks (peer/events.proto, `Deliver`). */
 const DELIVER = "/protos.Deliver/Deliver";

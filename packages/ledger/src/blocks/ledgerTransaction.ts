@@ -22,7 +22,7 @@ export interface ChaincodeResponse {
   readonly payload: Uint8Array;
 }
 
-type ChaincodeAction = InstanceType<typeof peer.ChaincodeAction>;
+type ChaincodeAction = peer.ChaincodeAction;
 
 /**
  * A transaction of a block, decoded piece by piece as it is asked for: a follower that reads arguments and writes never pays
@@ -36,14 +36,14 @@ export class LedgerTransaction {
   /** common.Envelope, as in the block. */
   readonly envelope: Uint8Array;
 
-  #envelope: InstanceType<typeof common.Envelope> | undefined;
-  #payload: InstanceType<typeof common.Payload> | undefined;
-  #channelHeader: InstanceType<typeof common.ChannelHeader> | undefined;
-  #signatureHeader: InstanceType<typeof common.SignatureHeader> | undefined;
-  #call: InstanceType<typeof peer.ChaincodeActionPayload> | undefined;
-  #proposalResponse: InstanceType<typeof peer.ProposalResponsePayload> | undefined;
+  #envelope: common.Envelope | undefined;
+  #payload: common.Payload | undefined;
+  #channelHeader: common.ChannelHeader | undefined;
+  #signatureHeader: common.SignatureHeader | undefined;
+  #call: peer.ChaincodeActionPayload | undefined;
+  #proposalResponse: peer.ProposalResponsePayload | undefined;
   #result: ChaincodeAction | undefined;
-  #input: InstanceType<typeof peer.ChaincodeSpec> | undefined;
+  #input: peer.ChaincodeSpec | undefined;
   #readWriteSets: readonly NamespaceReadWriteSet[] | undefined;
 
   constructor(position: number, envelope: Uint8Array, validationCode: number) {

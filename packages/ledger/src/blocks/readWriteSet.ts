@@ -46,7 +46,7 @@ export function parseReadWriteSets(results: Uint8Array): readonly NamespaceReadW
   return rwset.TxReadWriteSet.deserializeBinary(results).getNsRwsetList().map(parseNamespace);
 }
 
-function parseNamespace(set: InstanceType<typeof rwset.NsReadWriteSet>): NamespaceReadWriteSet {
+function parseNamespace(set: ledger.rwset.NsReadWriteSet): NamespaceReadWriteSet {
   const keyValues = rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8());
   return {
     namespace: set.getNamespace(),
@@ -62,7 +62,7 @@ function parseNamespace(set: InstanceType<typeof rwset.NsReadWriteSet>): Namespa
   };
 }
 
-function parseCollection(set: InstanceType<typeof rwset.CollectionHashedReadWriteSet>): CollectionWrites {
+function parseCollection(set: ledger.rwset.CollectionHashedReadWriteSet): CollectionWrites {
   const hashed = rwset.kvrwset.HashedRWSet.deserializeBinary(set.getHashedRwset_asU8());
   return {
     collection: set.getCollectionName(),
@@ -75,6 +75,6 @@ function parseCollection(set: InstanceType<typeof rwset.CollectionHashedReadWrit
   };
 }
 
-function parseVersion(version: InstanceType<typeof rwset.kvrwset.Version> | undefined): Version | undefined {
+function parseVersion(version: ledger.rwset.kvrwset.Version | undefined): Version | undefined {
   return version && { block: BigInt(version.getBlockNum()), position: version.getTxNum() };
 }

@@ -20,6 +20,7 @@ const RESULT = toBinary(AnswerResponseSchema, create(AnswerResponseSchema, { exi
 
 let identity: Identity;
 let peer: ScriptedPeer;
+let started = Promise.withResolvers<void>();
 let connection: LedgerConnection;
 
 beforeAll(async () => {
@@ -29,21 +30,27 @@ beforeAll(async () => {
 afterEach(async () => {
   connection.close();
   await peer.stop();
+  started = Promise.withResolvers();
 });
 
 /** One call of Answer against a peer that follows the script. */
 async function answer(
   script: Script,
-  options: Omit<LedgerTransportOptions, "gateway"> & { signal?: AbortSignal; timeoutMs?: number } = {},
+  options: Omit<LedgerTransportOptions, "gateway"> & {
+    signal?: AbortSignal;
+    timeoutMs?: number;
+    commitStatusMs?: number;
+  } = {},
 ) {
   peer = await startScriptedPeer({ result: RESULT, ...script }, identity);
   connection = connectLedger({
     profile: peer.profile,
     organisation: "hospital-a",
     identity,
-    timeouts: { commitStatusMs: 200 },
+    timeouts: { commitStatusMs: options.commitStatusMs ?? 200 },
   });
-  const { signal, timeoutMs, ...transport } = options;
+  started.resolve();
+  const { signal, timeoutMs, commitStatusMs: _, ...transport } = options;
   const { questions } = createLedgerClients(connection, {
     retryPolicy: { firstDelayMs: 1, largestDelayMs: 5 },
     ...transport,
@@ -161,6 +168,13 @@ describe("an invalid transaction", () => {
     expect(steps.filter((step) => step === "retried")).toHaveLength(2);
   });
 
+  it("is endorsed anew where endorsers disagreed", async () => {
+    const message = "ProposalResponsePayloads do not match";
+    const { outcome } = await answer({ endorse: [{ code: status.ABORTED, message }] });
+    expect(outcome).toMatchObject({ existed: true });
+    expect(peer.endorsed).toHaveLength(1);
+  });
+
   it("is given up after five conflicts", async () => {
     const { outcome } = await answer({ codes: Array.from({ length: 9 }, () => MVCC_READ_CONFLICT) });
     expect(outcome).toMatchObject({ code: Code.Aborted });
@@ -204,8 +218,8 @@ describe("a transaction that the ordering service refuses", () => {
 describe("a caller that gives up", () => {
   it("while waiting for the commit is told the transaction, and the wait is cancelled at the peer", async () => {
     const controller = new AbortController();
-    const call = answer({ commitStatus: ["silent"] }, { signal: controller.signal });
-    await until(() => peer !== undefined);
+    const call = answer({ commitStatus: ["silent"] }, { signal: controller.signal, commitStatusMs: 30_000 });
+    await started.promise;
     await peer.called("commitStatus");
     controller.abort();
     const { outcome } = await call;

@@ -132,7 +132,7 @@ describe("a method with side effects", () => {
 });
 
 describe("interceptors", () => {
-  it("see requests and responses, the last one closest to the ledger", async () => {
+  it("see requests and responses, the first one furthest from the ledger", async () => {
     await open({});
     const seen: string[] = [];
     const named =
@@ -148,7 +148,7 @@ describe("interceptors", () => {
       {},
     );
     const url = "fabric://mtc/mtc/mtc.rules.v1.RulesService/ListRules";
-    expect(seen).toEqual([`inner ${url}`, `outer ${url}`, "outer", "inner"].map((entry) => entry));
+    expect(seen).toEqual([`outer ${url}`, `inner ${url}`, "inner", "outer"]);
   });
 });
 

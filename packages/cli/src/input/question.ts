@@ -1,0 +1,25 @@
+import { parseQuery } from "@medtech-chain/domain";
+import type { Question } from "@medtech-chain/schema";
+import type { Argv } from "yargs";
+import type { Surroundings } from "../program/context.ts";
+
+export interface QuestionOptions {
+  readonly query: string;
+  readonly as: string;
+}
+
+export function withQuestionOptions<T>(argv: Argv<T>): Argv<T & QuestionOptions> {
+  return argv
+    .positional("query", { type: "string", demandOption: true, describe: "The question, in quotes" })
+    .option("as", {
+      type: "string",
+      default: "researcher-1",
+      requiresArg: true,
+      describe: "Researcher who asks; the folder must hold the identity",
+    }) as unknown as Argv<T & QuestionOptions>;
+}
+
+/** @throws QueryError */
+export function readQuestion({ query }: QuestionOptions, { now }: Pick<Surroundings, "now">): Question {
+  return parseQuery(query, { now: Math.floor(now() / 1000) });
+}

@@ -1,0 +1,39 @@
+import { status as Code } from "@grpc/grpc-js";
+import type { peer } from "@hyperledger/fabric-protos";
+import { type CheckedProposal, proposalToTransactionMessage } from "../endorse/endorser.ts";
+import { checkProposal, ProposalError } from "../endorse/checkProposal.ts";
+import { messageOf } from "../errors.ts";
+import { type Proposal, unpackProposal } from "../transaction/proposal.ts";
+import type { GatewayContext } from "./context.ts";
+import { RpcError } from "./rpcError.ts";
+
+type SignedProposal = InstanceType<typeof peer.SignedProposal>;
+
+/** @throws RpcError INVALID_ARGUMENT with the reason after `prefix` */
+export function unpackSigned(signed: SignedProposal | undefined, missing: string, prefix: string): Proposal {
+  if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
+    throw new RpcError(Code.INVALID_ARGUMENT, `${prefix}${missing}`);
+  }
+  try {
+    return unpackProposal(signed);
+  } catch (error) {
+    throw new RpcError(Code.INVALID_ARGUMENT, `${prefix}${messageOf(error)}`);
+  }
+}
+
+/** The proposal ready for endorsers, or the reason why every peer would refuse it. */
+export function checkSigned(
+  proposal: Proposal,
+  signed: SignedProposal,
+  { channel }: GatewayContext,
+): CheckedProposal | ProposalError {
+  try {
+    const creator = checkProposal(proposal, channel);
+    return { proposal, creator, transaction: proposalToTransactionMessage(proposal, signed) };
+  } catch (error) {
+    if (error instanceof ProposalError) {
+      return error;
+    }
+    throw error;
+  }
+}

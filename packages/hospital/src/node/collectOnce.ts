@@ -1,0 +1,141 @@
+import type { FaultHook } from "../faults.ts";
+import type { HospitalLedger } from "../ledger/hospitalLedger.ts";
+import type { Reject } from "../sources/reject.ts";
+import type { Source } from "../sources/source.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
+import { collectSource } from "./collector.ts";
+import { type BatchConfig, defaultBatchConfig } from "./config.ts";
+import type { EventListener, NodeEvent } from "./events.ts";
+import { Pipeline } from "./pipeline.ts";
+
+export interface CollectOnceOptions {
+  readonly source: Source;
+  readonly hospital: string;
+  /** The hospital's spool; no node may be running with it. */
+  readonly spool: string;
+  readonly ledger: Pick<HospitalLedger, "batches">;
+  readonly batches?: Partial<BatchConfig>;
+  /** Reads everything again, also what was collected before. */
+  readonly again?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: EventListener;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly fault?: FaultHook;
+}
+
+/** What came of collecting. */
+export interface CollectSummary {
+  /** Reports that were read now. */
+  readonly reports: number;
+  /** Rows and files that were set aside now. */
+  readonly rejected: number;
+  /** The first of them. */
+  readonly rejects: readonly Reject[];
+  /** Batches and reports that were committed now, which may include some that waited from before. */
+  readonly batches: number;
+  readonly committed: number;
+  /** Number of the hospital's last batch on the ledger. */
+  readonly lastBatch: number;
+  /** False where the signal was aborted first; the rest waits in the spool. */
+  readonly complete: boolean;
+}
+
+const SHOWN_REJECTS = 100;
+/** More than a source of files ever has waiting: it is read once and to its end. */
+const SPOOL_BYTES = Number.POSITIVE_INFINITY;
+
+/**
+ * Reads a source to its end, and returns when all that the spool holds is committed.
+ *
+ * @throws HospitalError `source_unreadable`, `spool_in_use`, `spool_unreadable`, `ledger_mismatch`, `refused`
+ */
+export async function collectOnce(options: CollectOnceOptions): Promise<CollectSummary> {
+  const { source, clock = systemClock, random = Math.random, again = false } = options;
+  const tally = new Tally(options.onEvent);
+  const stopping = new AbortController();
+  const signal =
+    options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
+  using pipeline = new Pipeline({
+    hospital: options.hospital,
+    spool: options.spool,
+    batches: { ...defaultBatchConfig, ...options.batches },
+    ledger: options.ledger,
+    clock,
+    backoff: { firstMs: 25, largestMs: 10_000, clock, random },
+    onEvent: (event) => tally.add(event),
+    ...(options.fault === undefined ? {} : { fault: options.fault }),
+  });
+  if (again) pipeline.spool.forgetPositions(source.name);
+  const running = pipeline.run(signal).finally(() => stopping.abort());
+  // Awaited below; until then its failure only ends the reading.
+  running.catch(() => {});
+  try {
+    await collectSource(
+      source,
+      {
+        spool: pipeline.spool,
+        spoolBytes: SPOOL_BYTES,
+        clock,
+        onEvent: (event) => tally.add(event),
+        onAppended: () => pipeline.wake(),
+      },
+      signal,
+    );
+    await deliverAll(pipeline, clock, signal);
+  } finally {
+    stopping.abort();
+    await running.catch(() => {});
+  }
+  await running;
+  return tally.summary(pipeline);
+}
+
+/** Time between two looks whether everything is delivered, in milliseconds. */
+const DELIVERY_LOOK_MS = 5;
+
+async function deliverAll(pipeline: Pipeline, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    pipeline.flush();
+    if (pipeline.spool.status().waitingReports === 0) return;
+    await clock.wait(DELIVERY_LOOK_MS, signal);
+  }
+}
+
+class Tally {
+  readonly #onEvent: EventListener | undefined;
+  readonly #rejects: Reject[] = [];
+  #reports = 0;
+  #rejected = 0;
+  #batches = 0;
+  #committed = 0;
+
+  constructor(onEvent: EventListener | undefined) {
+    this.#onEvent = onEvent;
+  }
+
+  add(event: NodeEvent): void {
+    if (event.type === "collected") this.#reports += event.reports;
+    if (event.type === "rejected") {
+      this.#rejected += 1;
+      if (this.#rejects.length < SHOWN_REJECTS) this.#rejects.push(event.reject);
+    }
+    if (event.type === "batch-committed") {
+      this.#batches += 1;
+      this.#committed += event.rows;
+    }
+    this.#onEvent?.(event);
+  }
+
+  summary({ spool }: Pipeline): CollectSummary {
+    return {
+      reports: this.#reports,
+      rejected: this.#rejected,
+      rejects: this.#rejects,
+      batches: this.#batches,
+      committed: this.#committed,
+      lastBatch: spool.chain()?.confirmed.sequence ?? 0,
+      complete: spool.status().waitingReports === 0,
+    };
+  }
+}
