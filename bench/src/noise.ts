@@ -20,7 +20,11 @@ export const noise: Benchmark = {
       releaseCount({
         count: 1_000n,
         confidencePpm: 950_000,
-        protection: { privacy: "on", epsilon: 500_000n, source: createNoiseSource({ shares, epoch: 1, releaseId }) },
+        protection: {
+          privacy: "on",
+          epsilon: 500_000n,
+          source: createNoiseSource({ shares, epoch: 1, releaseId }),
+        },
       });
       if (i >= WARM_UP) times.push((performance.now() - start) * 1000);
     }

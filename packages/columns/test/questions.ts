@@ -72,7 +72,7 @@ const anyFilter: fc.Arbitrary<CheckedFilter> = fc.letrec<{ filter: CheckedFilter
       filters: fc.array(tie("filter"), { minLength: 1, maxLength: 3 }),
     }),
     fc.record({ type: fc.constant("not" as const), filter: tie("filter") }),
-  ) as fc.Arbitrary<CheckedFilter>,
+  ),
 })).filter;
 
 /** Any period, hospitals and filter. */

@@ -29,13 +29,17 @@ export function configToDefinition(config: DevnetConfig): ChaincodeDefinition {
     const policy = parsePolicy(text);
     const stranger = policyToMspIds(policy).find((mspId) => !known.has(mspId));
     if (stranger !== undefined) {
-      throw new DevnetError("invalid-config", `policy ${JSON.stringify(text)} names ${stranger}, which is unknown`);
+      throw new DevnetError(
+        "invalid-config",
+        `policy ${JSON.stringify(text)} names ${stranger}, which is unknown`,
+      );
     }
     return policy;
   };
   const collections = config.chaincode.collections.map((collection): CollectionDefinition => {
     const members = checked(collection.policy);
-    const { name, endorsementPolicy, requiredPeerCount, blockToLive, memberOnlyRead, memberOnlyWrite } = collection;
+    const { name, endorsementPolicy, requiredPeerCount, blockToLive, memberOnlyRead, memberOnlyWrite } =
+      collection;
     return {
       name,
       members,

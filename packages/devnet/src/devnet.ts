@@ -5,7 +5,14 @@ import { Msp, MspDirectory, type NetworkProfile } from "@medtech-chain/ledger/id
 import { NodeSigner } from "./block/sign.ts";
 import { ChaincodeConnection } from "./chaincode/connection.ts";
 import { Channel } from "./channel.ts";
-import { DEFAULT_BLOCK, DEFAULT_LIMITS, type Devnet, type DevnetConfig, type DevnetStats, type LimitConfig } from "./config.ts";
+import {
+  DEFAULT_BLOCK,
+  DEFAULT_LIMITS,
+  type Devnet,
+  type DevnetConfig,
+  type DevnetStats,
+  type LimitConfig,
+} from "./config.ts";
 import { configToDefinition } from "./definition.ts";
 import { createDeliverService } from "./deliver/service.ts";
 import { Endorser } from "./endorse/endorser.ts";
@@ -52,7 +59,9 @@ export async function startDevnet(config: DevnetConfig, hooks: DevnetHooks = {})
       profile: material.profile,
       definition,
       ledger,
-      members: new MspDirectory(material.profile.organisations.map(({ mspId, roots }) => new Msp(mspId, roots))),
+      members: new MspDirectory(
+        material.profile.organisations.map(({ mspId, roots }) => new Msp(mspId, roots)),
+      ),
       orderers: material.nodes.map(({ orderer }) => new NodeSigner(orderer)),
       block: { ...DEFAULT_BLOCK, ...config.block },
       onFailure: hooks.onFailure ?? ((error) => process.emitWarning(messageOf(error))),
@@ -78,12 +87,20 @@ class RunningDevnet implements Devnet {
   #changed = Promise.withResolvers<void>();
   #stopped: Promise<void> | undefined;
 
-  constructor(material: NetworkMaterial, channel: Channel, ccId: string, limits: LimitConfig, hooks: DevnetHooks) {
+  constructor(
+    material: NetworkMaterial,
+    channel: Channel,
+    ccId: string,
+    limits: LimitConfig,
+    hooks: DevnetHooks,
+  ) {
     this.profile = material.profile;
     this.#channel = channel;
     this.#onConnections = hooks.onConnections;
     for (const node of material.nodes) {
-      const connection = new ChaincodeConnection(chaincodeEndpoint(node, ccId), () => this.#connectionsChanged());
+      const connection = new ChaincodeConnection(chaincodeEndpoint(node, ccId), () =>
+        this.#connectionsChanged(),
+      );
       this.#connections.set(node.organisation.id, connection);
       this.#endorsers.set(node.organisation.mspId, createEndorser(node, connection, channel, limits));
     }
@@ -182,7 +199,9 @@ class RunningDevnet implements Devnet {
 
 /** One line that says which chaincodes a network waits for. */
 export function missingToMessage(missing: readonly MissingChaincode[]): string {
-  const list = missing.map(({ organisation, address, problem }) => `${organisation} at ${address} (${problem})`);
+  const list = missing.map(
+    ({ organisation, address, problem }) => `${organisation} at ${address} (${problem})`,
+  );
   return `chaincode is not connected: ${list.join(", ")}`;
 }
 

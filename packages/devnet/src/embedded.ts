@@ -98,13 +98,15 @@ async function newConfig(dir: string, options: EmbeddedOptions): Promise<DevnetC
   const ids = [...hospitals, platform];
   assertIds(ids, hospitals.length);
   const ports = await freePorts(ids.length * 2);
-  const organisations = ids.map((id, index): OrganisationConfig => ({
-    id,
-    mspId: organisationToMspId(id),
-    kind: index < hospitals.length ? "hospital" : "platform",
-    port: ports[index * 2]!,
-    chaincodePort: ports[index * 2 + 1]!,
-  }));
+  const organisations = ids.map(
+    (id, index): OrganisationConfig => ({
+      id,
+      mspId: organisationToMspId(id),
+      kind: index < hospitals.length ? "hospital" : "platform",
+      port: ports[index * 2]!,
+      chaincodePort: ports[index * 2 + 1]!,
+    }),
+  );
   return { dir, organisations, channel: CHANNEL, chaincode: defaultChaincode(organisations) };
 }
 
@@ -201,7 +203,13 @@ async function createOrganisation(
   const ordererFolder = organisationFolder(dir, id, "orderer");
   await ensureIdentity({ authority: orderer, folder: ordererFolder, name: `orderer.${id}`, unit: "orderer" });
   for (const { name, unit, attributes } of defaultIdentities(organisation)) {
-    await ensureIdentity({ authority: identity, folder: identityFolder(dir, id, name), name, unit, attributes });
+    await ensureIdentity({
+      authority: identity,
+      folder: identityFolder(dir, id, name),
+      name,
+      unit,
+      attributes,
+    });
   }
   await createChaincodeFolder(config, organisation, tls.certificatePem, tls);
   return {

@@ -17,10 +17,12 @@ export function ordererMspId(mspId: string): string {
   return `${mspId.replace(/MSP$/, "")}OrdererMSP`;
 }
 
-/** Name under which the chaincode registers: a label and a hash of its definition. */
-export function chaincodeId(chaincode: ChaincodeConfig): string {
-  const hash = createHash("sha256").update(JSON.stringify(chaincode)).digest("hex");
-  return `${chaincode.name}:${hash}`;
+/**
+ * Name under which the chaincode registers, `label:hash`. In Fabric the hash is the package's; here nothing is
+ * packaged, and the name alone is hashed.
+ */
+export function chaincodeId({ name }: ChaincodeConfig): string {
+  return `${name}:${createHash("sha256").update(name).digest("hex")}`;
 }
 
 /** Keys and certificates with which one organisation's nodes run. */

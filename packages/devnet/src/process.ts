@@ -12,7 +12,9 @@ async function run(dir: string): Promise<void> {
       process.exit(1);
     },
     onConnections: (missing) =>
-      report(missing.length === 0 ? { kind: "ready" } : { kind: "waiting", reason: missingToMessage(missing) }),
+      report(
+        missing.length === 0 ? { kind: "ready" } : { kind: "waiting", reason: missingToMessage(missing) },
+      ),
   });
   const stop = (): void => {
     void devnet.stop().then(() => process.exit(0));

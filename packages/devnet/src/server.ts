@@ -37,9 +37,13 @@ export class PeerServer {
         resolve();
       } else {
         reject(
-          new DevnetError("port-unavailable", `cannot listen on 127.0.0.1:${port}; is the network running already?`, {
-            cause: error,
-          }),
+          new DevnetError(
+            "port-unavailable",
+            `cannot listen on 127.0.0.1:${port}; is the network running already?`,
+            {
+              cause: error,
+            },
+          ),
         );
       }
     });

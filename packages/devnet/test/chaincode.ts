@@ -18,6 +18,12 @@ const handlers: Readonly<Record<string, Handler>> = {
     await stub.putState(key!, Buffer.from(value!));
     return "";
   },
+  async putMany(stub, keys) {
+    for (const key of keys) {
+      await stub.putState(key, Buffer.from("x"));
+    }
+    return "";
+  },
   async get(stub, [key]) {
     return stub.getState(key!);
   },
@@ -51,7 +57,12 @@ const handlers: Readonly<Record<string, Handler>> = {
     return String(found.length);
   },
   async page(stub, [start, end, size, bookmark]) {
-    const { iterator, metadata } = await stub.getStateByRangeWithPagination(start!, end!, Number(size), bookmark);
+    const { iterator, metadata } = await stub.getStateByRangeWithPagination(
+      start!,
+      end!,
+      Number(size),
+      bookmark,
+    );
     return JSON.stringify({ keys: await collect(iterator), bookmark: metadata.bookmark });
   },
   async composite(stub, [type, ...attributes]) {
@@ -102,7 +113,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     return "";
   },
   async rangePrivate(stub, [collection, start, end]) {
-    return JSON.stringify(await collect(await stub.getPrivateDataByRange(collection!, start!, end!)));
+    // The shim wraps this iterator, which its typings do not say.
+    const wrapped = (await stub.getPrivateDataByRange(collection!, start!, end!)) as unknown as {
+      iterator: Parameters<typeof collect>[0];
+    };
+    return JSON.stringify(await collect(wrapped.iterator));
   },
   async keyPolicy(stub, [key]) {
     await stub.setStateValidationParameter(key!, Buffer.from("policy"));

@@ -79,7 +79,9 @@ describe("a transaction is invalidated at commit", () => {
   test("when the response was changed after it was endorsed", async () => {
     const transaction = await endorsed(contract, "put", "changed", "1");
     const changed = tamper(gateway, transaction, ({ endorsed: action }) => {
-      const payload = peer.ProposalResponsePayload.deserializeBinary(action.getProposalResponsePayload_asU8());
+      const payload = peer.ProposalResponsePayload.deserializeBinary(
+        action.getProposalResponsePayload_asU8(),
+      );
       const chaincodeAction = peer.ChaincodeAction.deserializeBinary(payload.getExtension_asU8());
       const response = chaincodeAction.getResponse()!;
       response.setMessage("changed");
@@ -90,7 +92,10 @@ describe("a transaction is invalidated at commit", () => {
   });
 
   test("when its arguments were exchanged", async () => {
-    const [one, two] = [await endorsed(contract, "put", "x1", "1"), await endorsed(contract, "put", "x2", "2")];
+    const [one, two] = [
+      await endorsed(contract, "put", "x1", "1"),
+      await endorsed(contract, "put", "x2", "2"),
+    ];
     let payload: Uint8Array | undefined;
     tamper(gateway, two, ({ actionPayload }) => {
       payload = actionPayload.getChaincodeProposalPayload_asU8();
@@ -104,7 +109,10 @@ describe("a transaction is invalidated at commit", () => {
   test("and stays in the chain without an effect", async () => {
     const height = network.devnet.height;
     const { invalidTransactions } = network.devnet.stats;
-    const single = contract.newProposal("put", { arguments: ["kept", "1"], endorsingOrganizations: ["HospitalAMSP"] });
+    const single = contract.newProposal("put", {
+      arguments: ["kept", "1"],
+      endorsingOrganizations: ["HospitalAMSP"],
+    });
     const commit = await (await single.endorse()).submit();
     expect((await commit.getStatus()).successful).toBe(false);
     expect(network.devnet.height).toBe(height + 1);

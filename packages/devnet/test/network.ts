@@ -1,12 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { connect, type Gateway, hash, signers } from "@hyperledger/fabric-gateway";
 import { createPrivateKey } from "node:crypto";
-import { type Identity, identityFolder, loadIdentity, organisationFolder } from "@medtech-chain/ledger/identities";
-import { createEmbeddedConfig, type Devnet, type DevnetConfig, type DevnetHooks, startDevnet } from "../src/index.ts";
+import {
+  type Identity,
+  identityFolder,
+  loadIdentity,
+  organisationFolder,
+} from "@medtech-chain/ledger/identities";
+import {
+  createEmbeddedConfig,
+  type Devnet,
+  type DevnetConfig,
+  type DevnetHooks,
+  startDevnet,
+} from "../src/index.ts";
 
 const CHAINCODE = join(import.meta.dirname, "chaincode.ts");
 
@@ -20,6 +31,10 @@ export interface TestNetwork {
   restart(hooks?: DevnetHooks): Promise<void>;
   /** Starts the chaincode of an organisation again. */
   startChaincode(organisation: string): void;
+  /** Whether a text can be found in the ledger's files. */
+  fileContains(text: string): Promise<boolean>;
+  /** Ends the network and leaves its folder and its chaincodes as they are. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,14 +44,19 @@ export async function startTestNetwork(
   const dir = await mkdtemp(join(tmpdir(), "devnet-"));
   const config = adjust(await createEmbeddedConfig({ dir }));
   const network = new RunningTestNetwork(config);
-  await network.start();
-  return network;
+  try {
+    await network.start();
+    return network;
+  } catch (error) {
+    await network.close();
+    throw error;
+  }
 }
 
 class RunningTestNetwork implements TestNetwork {
   readonly config: DevnetConfig;
   readonly #chaincodes = new Map<string, ChildProcess>();
-  readonly #clients = new Set<{ close(): void }>();
+  readonly #clients = new Set<ConnectedGateway>();
   #devnet: Devnet | undefined;
 
   constructor(config: DevnetConfig) {
@@ -57,7 +77,7 @@ class RunningTestNetwork implements TestNetwork {
 
   startChaincode(organisation: string): void {
     const file = join(organisationFolder(this.config.dir, organisation, "chaincode"), "config.json");
-    const child = spawn(process.execPath, [CHAINCODE], {
+    const child = spawn(process.execPath, ["--disable-warning=DeprecationWarning", CHAINCODE], {
       env: { ...process.env, MTC_CHAINCODE_CONFIG: file, CORE_CHAINCODE_LOGGING_LEVEL: "FATAL" },
       stdio: ["ignore", "ignore", "inherit"],
     });
@@ -65,32 +85,25 @@ class RunningTestNetwork implements TestNetwork {
   }
 
   async gateway(organisation: string, identity: string | Identity = "admin"): Promise<Gateway> {
-    const found = this.config.organisations.find(({ id }) => id === organisation)!;
-    const folder = organisationFolder(this.config.dir, organisation, "authority");
-    const root = await readFile(join(folder, "tls-cert.pem"));
-    const loaded =
-      typeof identity === "string"
-        ? await loadIdentity(identityFolder(this.config.dir, organisation, identity), found.mspId)
-        : identity;
-    const client = new grpc.Client(`127.0.0.1:${found.port}`, grpc.credentials.createSsl(root), {
-      "grpc.ssl_target_name_override": "localhost",
-      "grpc.max_receive_message_length": -1,
-      "grpc.max_send_message_length": -1,
-    });
-    const gateway = connect({
-      client,
-      identity: { mspId: loaded.mspId, credentials: Buffer.from(loaded.certificatePem) },
-      signer: signers.newPrivateKeySigner(createPrivateKey(loaded.privateKeyPem)),
-      hash: hash.sha256,
-    });
-    this.#clients.add(gateway).add(client);
-    return gateway;
+    const connected = await connectGateway(this.config, organisation, identity);
+    this.#clients.add(connected);
+    return connected.gateway;
+  }
+
+  async fileContains(text: string): Promise<boolean> {
+    const folder = join(this.config.dir, "ledger");
+    const files = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file))));
+    return files.some((content) => content.includes(text));
   }
 
   async restart(hooks?: DevnetHooks): Promise<void> {
     await this.devnet.stop();
     this.#devnet = await startDevnet(this.config, hooks);
     await this.#devnet.ready(AbortSignal.timeout(20_000));
+  }
+
+  stop(): Promise<void> {
+    return this.devnet.stop();
   }
 
   async close(): Promise<void> {
@@ -103,4 +116,41 @@ class RunningTestNetwork implements TestNetwork {
     }
     await rm(this.config.dir, { recursive: true, force: true });
   }
+}
+
+export interface ConnectedGateway {
+  readonly gateway: Gateway;
+  close(): void;
+}
+
+/** A stock Fabric Gateway client, connected to one organisation's peer. */
+export async function connectGateway(
+  config: DevnetConfig,
+  organisation: string,
+  identity: string | Identity,
+): Promise<ConnectedGateway> {
+  const found = config.organisations.find(({ id }) => id === organisation)!;
+  const root = await readFile(
+    join(organisationFolder(config.dir, organisation, "authority"), "tls-cert.pem"),
+  );
+  const loaded =
+    typeof identity === "string"
+      ? await loadIdentity(identityFolder(config.dir, organisation, identity), found.mspId)
+      : identity;
+  const client = new grpc.Client(`127.0.0.1:${found.port}`, grpc.credentials.createSsl(root), {
+    "grpc.ssl_target_name_override": "localhost",
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  const gateway = connect({
+    client,
+    identity: { mspId: loaded.mspId, credentials: Buffer.from(loaded.certificatePem) },
+    signer: signers.newPrivateKeySigner(createPrivateKey(loaded.privateKeyPem)),
+    hash: hash.sha256,
+  });
+  const close = (): void => {
+    gateway.close();
+    client.close();
+  };
+  return { gateway, close };
 }

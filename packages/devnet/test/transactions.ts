@@ -33,7 +33,11 @@ export interface Parts {
 }
 
 /** The same transaction with parts changed; the client signs the changed bytes on submission. */
-export function tamper(gateway: Gateway, transaction: Transaction, change: (parts: Parts) => void): Transaction {
+export function tamper(
+  gateway: Gateway,
+  transaction: Transaction,
+  change: (parts: Parts) => void,
+): Transaction {
   const prepared = gatewayProtos.PreparedTransaction.deserializeBinary(transaction.getBytes());
   const envelope = prepared.getEnvelope()!;
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());

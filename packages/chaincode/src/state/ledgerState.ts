@@ -1,5 +1,5 @@
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
-import type { ChaincodeStub } from "fabric-shim";
+import type { ChaincodeStub, QueryResponseMetadata } from "fabric-shim";
 
 /**
  * The ledger's state as a transaction sees it: what was committed before it began. A transaction does not see its
@@ -47,8 +47,9 @@ export function createLedgerState(stub: ChaincodeStub): LedgerState {
       const entries: StateEntry<MessageShape<Desc>>[] = [];
       const page = stub.getStateByRangeWithPagination(prefix, prefixEnd(prefix), size, token);
       for await (const { key, value } of page) entries.push({ key, value: fromBinary(schema, value) });
-      const { metadata } = await page;
-      return { entries, next: metadata.fetchedRecordsCount < size ? "" : metadata.bookmark };
+      // The shim has no metadata for a page without entries.
+      const metadata = (await page).metadata as QueryResponseMetadata | undefined;
+      return { entries, next: entries.length < size ? "" : (metadata?.bookmark ?? "") };
     },
     async put(schema, key, value) {
       await stub.putState(key, toBinary(schema, value));

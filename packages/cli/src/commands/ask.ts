@@ -1,12 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { receiptToJson } from "@medtech-chain/ledger";
+import { formatEpsilon } from "@medtech-chain/privacy";
 import type { ExpectResponse, Question } from "@medtech-chain/schema";
 import { type Answered, AskFlow, type AskProgress } from "../flows/ask.ts";
 import { AskFailure } from "../flows/askFailure.ts";
 import { locateTransaction } from "../flows/locate.ts";
 import { confirm } from "../input/confirm.ts";
-import { type PrecisionOptions, readConfidence, readPrecision, withPrecisionOptions } from "../input/precision.ts";
+import {
+  type PrecisionOptions,
+  readConfidence,
+  readPrecision,
+  withPrecisionOptions,
+} from "../input/precision.ts";
 import { type QuestionOptions, readQuestion, withQuestionOptions } from "../input/question.ts";
 import { openSession, type Session } from "../network/session.ts";
 import { defineCommand } from "../program/command.ts";
@@ -62,14 +68,20 @@ async function agreeToCost(
   context: CommandContext,
 ): Promise<void> {
   const { output } = context;
-  for (const line of renderExpectation(question, expected, confidencePpm, output.locale)) output.progress(line);
+  for (const line of renderExpectation(question, expected, confidencePpm, output.locale))
+    output.progress(line);
   if (expected.refusal !== "") {
     throw new CommandError("refused", `the question cannot be asked now: ${expected.refusal}`, {
       charge: "not-charged",
       next: "`mtc budget` shows what is left; a larger --within or a smaller --epsilon costs less",
     });
   }
-  if (yes || expected.microEpsilon === 0n || (await confirm(`Spend ${formatBudget(expected.microEpsilon)}?`, context))) return;
+  if (
+    yes ||
+    expected.microEpsilon === 0n ||
+    (await confirm(`Spend ${formatBudget(expected.microEpsilon)}?`, context))
+  )
+    return;
   throw new CommandError("refused", "the question was not asked", { charge: "not-charged" });
 }
 
@@ -97,7 +109,11 @@ function failureToCommandError(failure: AskFailure, { dir }: Session): CommandEr
   const { charge, cause } = failure;
   const { code, message, next } = cause === undefined ? failureOnly(failure) : errorToCommandError(cause);
   const later = `ask the same question again to get its answer, at no cost (\`mtc status --dir ${dir}\` shows what is missing)`;
-  return new CommandError(code, message, { charge, next: charge === "not-charged" ? next : later, cause: failure });
+  return new CommandError(code, message, {
+    charge,
+    next: charge === "not-charged" ? next : later,
+    cause: failure,
+  });
 }
 
 function failureOnly({ message }: AskFailure): CommandError {
@@ -107,7 +123,9 @@ function failureOnly({ message }: AskFailure): CommandError {
 function progressToLine(progress: AskProgress): string {
   switch (progress.step) {
     case "cut": {
-      const entries = progress.cut.entries.map(({ hospital, sequence }) => `${hospital} up to batch ${sequence}`);
+      const entries = progress.cut.entries.map(
+        ({ hospital, sequence }) => `${hospital} up to batch ${sequence}`,
+      );
       return `covers ${entries.join(", ") || "nothing yet"}`;
     }
     case "charged": {
@@ -129,7 +147,10 @@ async function report(
   { receipt }: AskOptions,
   { output }: CommandContext,
 ): Promise<void> {
-  const [answer, budget] = await Promise.all([locateTransaction(connection, answered.answeredBy), flow.budget()]);
+  const [answer, budget] = await Promise.all([
+    locateTransaction(connection, answered.answeredBy),
+    flow.budget(),
+  ]);
   const left = budget.granted - budget.spent;
   const { release, charged, existed, asked } = answered;
   if (output.json) {
@@ -146,7 +167,7 @@ async function report(
   }
   for (const line of renderAnswer(release, output)) output.result(line);
   const cost = existed ? "Asked before, so nothing was charged" : `Spent ${formatBudget(charged)}`;
-  output.result(`${cost}; ${formatBudget(left)} of ${formatBudget(budget.granted)} is left.`);
+  output.result(`${cost}; ${formatEpsilon(left)} of ${formatEpsilon(budget.granted)} is left.`);
   output.result(
     output.style(
       "dim",

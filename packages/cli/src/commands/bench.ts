@@ -16,11 +16,16 @@ export const bench = defineCommand<object>({
   options: (argv) => argv,
   async handler(options, { cwd, signal }) {
     const file = options.output === undefined ? [] : ["--json", resolve(cwd, options.output)];
-    const child = spawn("npm", ["run", "--silent", "bench", "--", ...file], { cwd: ROOT, stdio: "inherit", signal });
+    const child = spawn("npm", ["run", "--silent", "bench", "--", ...file], {
+      cwd: ROOT,
+      stdio: "inherit",
+      signal,
+    });
     const code = await new Promise<number | null>((done, failed) => {
       child.once("error", failed);
       child.once("exit", done);
     });
-    if (code !== 0) throw new CommandError("refused", "the measurement failed", { next: "its output says why" });
+    if (code !== 0)
+      throw new CommandError("refused", "the measurement failed", { next: "its output says why" });
   },
 });

@@ -1,4 +1,9 @@
-import { createBlockReader, followBlocks, type LedgerBlock, type LedgerTransaction } from "@medtech-chain/ledger";
+import {
+  createBlockReader,
+  followBlocks,
+  type LedgerBlock,
+  type LedgerTransaction,
+} from "@medtech-chain/ledger";
 import { mspToOrganisation } from "../flows/locate.ts";
 import { type ActingOptions, openReader, withActingOptions } from "../input/acting.ts";
 import type { Session } from "../network/session.ts";
@@ -31,8 +36,18 @@ export const blocks = defineCommand<BlocksOptions>({
       .positional("number", { type: "string", describe: "Number of a block, 0 for the first" })
       .options({
         last: { type: "number", default: 10, requiresArg: true, describe: "How many of the newest" },
-        transaction: { type: "string", requiresArg: true, conflicts: "number", describe: "Identifier of a transaction" },
-        follow: { type: "boolean", default: false, conflicts: ["number", "transaction"], describe: "Go on with new blocks" },
+        transaction: {
+          type: "string",
+          requiresArg: true,
+          conflicts: "number",
+          describe: "Identifier of a transaction",
+        },
+        follow: {
+          type: "boolean",
+          default: false,
+          conflicts: ["number", "transaction"],
+          describe: "Go on with new blocks",
+        },
       }),
   async handler(options, { output, ...context }) {
     const { last, number, transaction, follow } = options;
@@ -40,11 +55,15 @@ export const blocks = defineCommand<BlocksOptions>({
       throw new CommandError("usage", `--last must be a whole number from 1 to ${MOST_BLOCKS}`);
     }
     if (number !== undefined && !/^\d{1,15}$/.test(number)) {
-      throw new CommandError("usage", `the number of a block must be a whole number, not ${JSON.stringify(number.slice(0, 48))}`);
+      throw new CommandError(
+        "usage",
+        `the number of a block must be a whole number, not ${JSON.stringify(number.slice(0, 48))}`,
+      );
     }
     using session = await openReader(options, { output, ...context });
     const reader = createBlockReader(session.connection);
-    if (transaction !== undefined) return showBlock((await reader.getTransaction(transaction)).block, session, output);
+    if (transaction !== undefined)
+      return showBlock((await reader.getTransaction(transaction)).block, session, output);
     if (number !== undefined) return showBlock(await reader.getBlock(BigInt(number)), session, output);
     const height = await reader.getHeight();
     const first = height > BigInt(last) ? height - BigInt(last) : 0n;
@@ -55,7 +74,12 @@ export const blocks = defineCommand<BlocksOptions>({
   },
 });
 
-async function followAll(session: Session, startBlock: bigint, signal: AbortSignal, output: Output): Promise<void> {
+async function followAll(
+  session: Session,
+  startBlock: bigint,
+  signal: AbortSignal,
+  output: Output,
+): Promise<void> {
   for await (const block of followBlocks(session.connection, { startBlock, signal })) {
     if (output.json) output.resultJsonLine(blockToJson(block));
     else output.result(blockToRow(block, output).join("  "));
@@ -63,7 +87,10 @@ async function followAll(session: Session, startBlock: bigint, signal: AbortSign
 }
 
 function showBlocks(shown: readonly LedgerBlock[], output: Output): void {
-  if (output.json) return output.resultJson(shown.map(blockToJson));
+  if (output.json) {
+    output.resultJson(shown.map(blockToJson));
+    return;
+  }
   const columns = [
     { name: "block", align: "right" },
     { name: "time" },
@@ -71,13 +98,21 @@ function showBlocks(shown: readonly LedgerBlock[], output: Output): void {
     { name: "hash" },
     { name: "what" },
   ] as const;
-  output.result(renderTable(columns, shown.map((block) => blockToRow(block, output)), output, "The ledger has no blocks."));
+  output.result(
+    renderTable(
+      columns,
+      shown.map((block) => blockToRow(block, output)),
+      output,
+      "The ledger has no blocks.",
+    ),
+  );
 }
 
 function showBlock(block: LedgerBlock, session: Session, output: Output): void {
   if (output.json) {
     const transactions = block.transactions.map((transaction) => transactionToJson(transaction, session));
-    return output.resultJson({ ...blockToJson(block), transactions });
+    output.resultJson({ ...blockToJson(block), transactions });
+    return;
   }
   output.result(`Block ${block.number}, hash ${Buffer.from(block.hash).toString("hex")}`);
   output.result(`follows   ${Buffer.from(block.previousHash).toString("hex")}`);
@@ -132,5 +167,8 @@ function blockTime(block: LedgerBlock): number | undefined {
 /** The method that a transaction calls, without its package: `QuestionService/Ask`. */
 function whatOf(transaction: LedgerTransaction): string {
   const name = transaction.functionName ?? "configuration";
-  return name.replace(/^([a-z0-9]+\.)*/, "").replace(/[^\w./-]/g, "?").slice(0, 64);
+  return name
+    .replace(/^([a-z0-9]+\.)*/, "")
+    .replace(/[^\w./-]/g, "?")
+    .slice(0, 64);
 }

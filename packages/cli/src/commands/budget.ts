@@ -23,13 +23,19 @@ export const budget = defineCommand<BudgetOptions>({
   ],
   options: (argv) =>
     withActingOptions(argv)
-      .positional("account", { type: "string", describe: "Data set, study or researcher; all where there is none" })
+      .positional("account", {
+        type: "string",
+        describe: "Data set, study or researcher; all where there is none",
+      })
       .option("period", { type: "string", requiresArg: true, describe: "An earlier period" }),
   async handler(options, context) {
     const { output } = context;
     using session = await openReader(options, context);
     const { entries } = await session.clients.accounts.listAccounts({ period: options.period ?? "" });
-    const shown = options.account === undefined ? entries : entries.filter(({ account }) => account!.id === options.account);
+    const shown =
+      options.account === undefined
+        ? entries
+        : entries.filter(({ account }) => account!.id === options.account);
     if (options.account !== undefined && shown.length === 0) {
       throw new CommandError("refused", `there is no account ${options.account}`, {
         next: `there are ${entries.map(({ account }) => account!.id).join(", ")}`,

@@ -40,14 +40,17 @@ export const collect = defineCommand<CollectOptions>({
     ["collect export/ --hospital hospital-a --mapping mapping.yaml --rejects bad.csv", "any columns"],
   ],
   options: (argv) =>
-    argv
-      .positional("path", { type: "string", demandOption: true, describe: "File or folder" })
-      .options({
-        hospital: { type: "string", demandOption: true, requiresArg: true, describe: "Hospital whose devices they are" },
-        mapping: { type: "string", requiresArg: true, describe: "Which column is which field (YAML)" },
-        rejects: { type: "string", requiresArg: true, describe: "Write the rows set aside to a CSV file" },
-        again: { type: "boolean", default: false, describe: "Read also what was collected before" },
-      }),
+    argv.positional("path", { type: "string", demandOption: true, describe: "File or folder" }).options({
+      hospital: {
+        type: "string",
+        demandOption: true,
+        requiresArg: true,
+        describe: "Hospital whose devices they are",
+      },
+      mapping: { type: "string", requiresArg: true, describe: "Which column is which field (YAML)" },
+      rejects: { type: "string", requiresArg: true, describe: "Write the rows set aside to a CSV file" },
+      again: { type: "boolean", default: false, describe: "Read also what was collected before" },
+    }),
   async handler(options, context) {
     const { output, cwd, signal } = context;
     const dir = networkFolder(options, context);
@@ -69,7 +72,15 @@ export const collect = defineCommand<CollectOptions>({
     try {
       const { hospital, again } = options;
       const { ledger } = network;
-      const summary = await collectOnce({ source, hospital, spool, ledger, again, signal, onEvent: progress.add });
+      const summary = await collectOnce({
+        source,
+        hospital,
+        spool,
+        ledger,
+        again,
+        signal,
+        onEvent: progress.add,
+      });
       progress.stop();
       if (options.rejects !== undefined) await writeRejects(spool, hospital, resolve(cwd, options.rejects));
       report(summary, options, context);
@@ -106,21 +117,36 @@ function report(summary: CollectSummary, options: CollectOptions, { output }: Co
   }
   if (output.json) {
     const { reports, committed, batches, lastBatch, rejected, rejects } = summary;
-    output.resultJson({ hospital: options.hospital, reports, committed, batches, lastBatch, rejected, rejects });
+    output.resultJson({
+      hospital: options.hospital,
+      reports,
+      committed,
+      batches,
+      lastBatch,
+      rejected,
+      rejects,
+    });
     return;
   }
   const { locale } = output;
-  for (const reject of summary.rejects.slice(0, SHOWN_REJECTS)) output.progress(`set aside: ${rejectToLine(reject)}`);
+  for (const reject of summary.rejects.slice(0, SHOWN_REJECTS))
+    output.progress(`set aside: ${rejectToLine(reject)}`);
   if (summary.rejected > SHOWN_REJECTS) {
-    const where = options.rejects === undefined ? "--rejects FILE writes them all" : `all are in ${options.rejects}`;
+    const where =
+      options.rejects === undefined ? "--rejects FILE writes them all" : `all are in ${options.rejects}`;
     output.progress(`and ${formatCount(summary.rejected - SHOWN_REJECTS, locale)} more; ${where}`);
   }
   output.result(summaryToLine(summary, options.hospital, locale));
 }
 
-function summaryToLine({ committed, batches, lastBatch, rejected }: CollectSummary, hospital: string, locale: string): string {
+function summaryToLine(
+  { committed, batches, lastBatch, rejected }: CollectSummary,
+  hospital: string,
+  locale: string,
+): string {
   const aside = rejected === 0 ? "" : `; ${formatPlural(rejected, "row", locale)} set aside`;
-  if (batches === 0) return `Nothing new for ${hospital}${aside}. What was collected before is not read again.`;
+  if (batches === 0)
+    return `Nothing new for ${hospital}${aside}. What was collected before is not read again.`;
   const numbers = batches === 1 ? `batch ${lastBatch}` : `batches up to ${lastBatch}`;
   return `${formatPlural(committed, "report", locale)} of ${hospital} on the ledger, in ${numbers}${aside}.`;
 }

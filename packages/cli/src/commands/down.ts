@@ -22,7 +22,12 @@ export const down = defineCommand<object>({
       await waitUntilGone(dir, running.pid);
     }
     if (output.json) output.resultJson({ dir, stopped: running !== undefined });
-    else output.result(running === undefined ? `No network runs in ${dir}.` : "The network is stopped. `mtc up` starts it again.");
+    else
+      output.result(
+        running === undefined
+          ? `No network runs in ${dir}.`
+          : "The network is stopped. `mtc up` starts it again.",
+      );
   },
 });
 

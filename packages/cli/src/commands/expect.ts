@@ -1,5 +1,10 @@
 import { AskFlow } from "../flows/ask.ts";
-import { type PrecisionOptions, readConfidence, readPrecision, withPrecisionOptions } from "../input/precision.ts";
+import {
+  type PrecisionOptions,
+  readConfidence,
+  readPrecision,
+  withPrecisionOptions,
+} from "../input/precision.ts";
 import { type QuestionOptions, readQuestion, withQuestionOptions } from "../input/question.ts";
 import { openSession } from "../network/session.ts";
 import { defineCommand } from "../program/command.ts";
@@ -22,6 +27,8 @@ export const expect = defineCommand<QuestionOptions & PrecisionOptions>({
     using flow = new AskFlow({ connection: session.connection, researcher: options.as });
     const expected = await flow.expect(question, precision, { confidencePpm, signal });
     if (output.json) output.resultJson(expectationToJson(question, expected, confidencePpm));
-    else for (const line of renderExpectation(question, expected, confidencePpm, output.locale)) output.result(line);
+    else
+      for (const line of renderExpectation(question, expected, confidencePpm, output.locale))
+        output.result(line);
   },
 });

@@ -53,25 +53,35 @@ function splitHospitals(list: string | undefined): string[] | undefined {
   if (list === undefined) return undefined;
   const ids = list.split(",").map((id) => id.trim());
   if (ids.every((id) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))) return ids;
-  throw new CommandError("usage", `--hospitals must be names such as hospital-a,hospital-b, not ${JSON.stringify(list)}`);
+  throw new CommandError(
+    "usage",
+    `--hospitals must be names such as hospital-a,hospital-b, not ${JSON.stringify(list)}`,
+  );
 }
 
 /** Starts the supervisor and waits until the network is ready; it lives on alone from then. */
-async function startSupervisor(request: SupervisorRequest, { output, signal }: CommandContext): Promise<void> {
+async function startSupervisor(
+  request: SupervisorRequest,
+  { output, signal }: CommandContext,
+): Promise<void> {
   const logs = join(request.dir, "logs");
   mkdirSync(logs, { recursive: true });
   const logFile = join(logs, "supervisor.log");
   const log = openSync(logFile, "a");
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", SUPERVISOR, JSON.stringify(request)], {
-    detached: true,
-    stdio: ["ignore", log, log, "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", SUPERVISOR, JSON.stringify(request)],
+    {
+      detached: true,
+      stdio: ["ignore", log, log, "ipc"],
+    },
+  );
   closeSync(log);
   const stop = () => child.kill("SIGTERM");
   signal.addEventListener("abort", stop, { once: true });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   child.on("message", (message: SupervisorMessage) => {
-    if (message.kind === "step") output.progress(`waiting for ${message.step}`);
+    if (message.kind === "step" && message.step !== "ready") output.progress(`waiting for ${message.step}`);
     if (message.kind === "ready") resolve();
     if (message.kind === "failed") {
       reject(new CommandError("refused", message.message, { next: message.next ?? `its log is ${logFile}` }));
@@ -81,7 +91,9 @@ async function startSupervisor(request: SupervisorRequest, { output, signal }: C
     reject(
       signal.aborted
         ? new CommandError("unfinished", "stopped before the network was ready")
-        : new CommandError("refused", "the network ended while it started", { next: `its log is ${logFile}` }),
+        : new CommandError("refused", "the network ended while it started", {
+            next: `its log is ${logFile}`,
+          }),
     ),
   );
   try {

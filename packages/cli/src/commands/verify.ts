@@ -6,7 +6,7 @@ import { loadProfile, networkFolder } from "../network/networkFolder.ts";
 import { defineCommand } from "../program/command.ts";
 import { CommandError } from "../program/commandError.ts";
 import type { CommandContext } from "../program/context.ts";
-import { renderAnswer, releaseToJson } from "../render/answer.ts";
+import { releaseToJson, renderAnswer } from "../render/answer.ts";
 
 interface VerifyOptions {
   readonly receipt: string;
@@ -22,11 +22,13 @@ export const verify = defineCommand<VerifyOptions>({
   describe: "Check a receipt offline, against the network's root certificates alone",
   examples: [["verify answer.receipt.json --roots network.json", "says of every check what it found"]],
   options: (argv) =>
-    argv.positional("receipt", { type: "string", demandOption: true, describe: "File of the receipt" }).option("roots", {
-      type: "string",
-      requiresArg: true,
-      describe: "The network's public profile with its root certificates (network.json of its folder)",
-    }),
+    argv
+      .positional("receipt", { type: "string", demandOption: true, describe: "File of the receipt" })
+      .option("roots", {
+        type: "string",
+        requiresArg: true,
+        describe: "The network's public profile with its root certificates (network.json of its folder)",
+      }),
   async handler(options, context) {
     const trust = await readTrust(options, context);
     const receipt = receiptFromJson(await readReceipt(resolve(context.cwd, options.receipt)));
@@ -34,7 +36,11 @@ export const verify = defineCommand<VerifyOptions>({
     const { output } = context;
     if (output.json) {
       const release = receipt.release;
-      output.resultJson({ verified, checks, ...(verified && release !== undefined ? { answer: releaseToJson(release) } : {}) });
+      output.resultJson({
+        verified,
+        checks,
+        ...(verified && release !== undefined ? { answer: releaseToJson(release) } : {}),
+      });
     } else {
       const mark = output.unicode ? marks : asciiMarks;
       for (const { name, status, detail } of checks) {
@@ -46,14 +52,21 @@ export const verify = defineCommand<VerifyOptions>({
     const failures = checks.filter(({ status }) => status === "failed");
     if (failures.length > 0) {
       await output.finish();
-      throw new CommandError("refused", `the receipt is not genuine: ${failures.map(({ name }) => name).join(", ")} failed`, {
-        next: "do not rely on its numbers",
-      });
+      throw new CommandError(
+        "refused",
+        `the receipt is not genuine: ${failures.map(({ name }) => name).join(", ")} failed`,
+        {
+          next: "do not rely on its numbers",
+        },
+      );
     }
   },
 });
 
-async function readTrust({ roots, dir }: VerifyOptions & { dir: string | undefined }, context: CommandContext): Promise<ReceiptTrust> {
+async function readTrust(
+  { roots, dir }: VerifyOptions & { dir: string | undefined },
+  context: CommandContext,
+): Promise<ReceiptTrust> {
   if (roots !== undefined) return loadNetworkProfile(resolve(context.cwd, roots));
   return loadProfile(networkFolder({ dir }, context));
 }

@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createContextValues } from "@connectrpc/connect";
-import { type CommittedTransaction, endorsersKey, type LedgerClients, receiptKey, transientKey } from "@medtech-chain/ledger";
+import {
+  type CommittedTransaction,
+  endorsersKey,
+  type LedgerClients,
+  receiptKey,
+  transientKey,
+} from "@medtech-chain/ledger";
 import { type NetworkProfile, organisation } from "@medtech-chain/ledger/identities";
 import type { NoiseEpoch } from "@medtech-chain/schema";
 import { type ClientsOf, hospitalsOf } from "./setUp.ts";

@@ -23,7 +23,9 @@ const domains = {
     "Patient monitor",
     "Portable ventilator",
   ],
-  firmware_version: ["1", "2", "3"].flatMap((major) => ["0.0", "1.0", "2.3", "4.0"].map((rest) => `${major}.${rest}`)),
+  firmware_version: ["1", "2", "3"].flatMap((major) =>
+    ["0.0", "1.0", "2.3", "4.0"].map((rest) => `${major}.${rest}`),
+  ),
   os_version: ["12.4", "13.0", "13.2.1"],
 } as const;
 

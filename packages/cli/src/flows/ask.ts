@@ -92,7 +92,11 @@ export class AskFlow implements Disposable {
   }
 
   /** What a question would cost and how exact its answer would be. Without a precision: at the rules' default epsilon. */
-  async expect(question: Question, precision?: Precision, options: ExpectOptions = {}): Promise<ExpectResponse> {
+  async expect(
+    question: Question,
+    precision?: Precision,
+    options: ExpectOptions = {},
+  ): Promise<ExpectResponse> {
     const { confidencePpm = 0, signal } = options;
     return this.#clients.questions.expect(
       { question, researcher: this.#researcher, confidencePpm, ...precisionToRequest(precision) },

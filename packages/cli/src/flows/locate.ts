@@ -8,9 +8,16 @@ export interface Located {
 }
 
 /** The block that a transaction is in, and who sent it. @throws ConnectError `not_found` */
-export async function locateTransaction(connection: LedgerConnection, transactionId: string): Promise<Located> {
+export async function locateTransaction(
+  connection: LedgerConnection,
+  transactionId: string,
+): Promise<Located> {
   const { block, transaction } = await createBlockReader(connection).getTransaction(transactionId);
-  return { transactionId, block: block.number, organisation: mspToOrganisation(connection, transaction.creator.mspId) };
+  return {
+    transactionId,
+    block: block.number,
+    organisation: mspToOrganisation(connection, transaction.creator.mspId),
+  };
 }
 
 /** The organisation's identifier in the network's profile; the MSP's own where it is a stranger's. */

@@ -45,7 +45,10 @@ export function readConfidence(text: string): number {
   const match = /^(\d{1,2})(?:\.(\d{1,4}))?$/.exec(text);
   const ppm = match === null ? 0 : Number(match[1]) * 10_000 + Number((match[2] ?? "").padEnd(4, "0"));
   if (ppm > 0) return ppm;
-  throw new CommandError("usage", `--confidence must be more than 0 and less than 100, such as 95, not ${show(text)}`);
+  throw new CommandError(
+    "usage",
+    `--confidence must be more than 0 and less than 100, such as 95, not ${show(text)}`,
+  );
 }
 
 const LARGEST_HALF_WIDTH = 2n ** 53n;

@@ -1,4 +1,4 @@
-import { parseQuery } from "@medtech-chain/domain";
+import { parseQuery } from "@medtech-chain/domain/query";
 import type { Question } from "@medtech-chain/schema";
 import type { Argv } from "yargs";
 import type { Surroundings } from "../program/context.ts";

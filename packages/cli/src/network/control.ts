@@ -44,9 +44,13 @@ export async function openControl(options: ControlOptions): Promise<AsyncDisposa
   const { dir } = options;
   const other = await findRunning(dir);
   if (other !== undefined) {
-    throw new CommandError("refused", `${other.command} runs the network in ${dir} already (process ${other.pid})`, {
-      next: `\`mtc down --dir ${dir}\` stops it`,
-    });
+    throw new CommandError(
+      "refused",
+      `${other.command} runs the network in ${dir} already (process ${other.pid})`,
+      {
+        next: `\`mtc down --dir ${dir}\` stops it`,
+      },
+    );
   }
   const token = randomBytes(32).toString("hex");
   const server = createServer((request, response) => answer(request, response, token, options));
@@ -98,7 +102,12 @@ function call({ port, token }: ControlFile, method: string, path: string): Promi
   });
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, token: string, options: ControlOptions): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  token: string,
+  options: ControlOptions,
+): void {
   if (!isAuthorised(request, token)) {
     response.writeHead(401).end();
   } else if (request.method === "GET" && request.url === "/status") {

@@ -16,7 +16,7 @@ export function networkFolder(
   { dir }: { readonly dir?: string | undefined },
   { cwd, env }: Pick<Surroundings, "cwd" | "env">,
 ): string {
-  return resolve(cwd, dir ?? env["MTC_DIR"] ?? join(".mtc", "network"));
+  return resolve(cwd, dir ?? env.MTC_DIR ?? join(".mtc", "network"));
 }
 
 /** The network's profile. @throws CommandError that says how to get a network */

@@ -9,6 +9,7 @@ import {
   type HospitalConfig,
   type HospitalNode,
   type NodeEvent,
+  type SourceConfig,
 } from "@medtech-chain/hospital";
 import { type NetworkProfile, organisationFolder, profileFile } from "@medtech-chain/ledger/identities";
 import { hospitalsOf, setUpConsortium, trialRules, trialStudies } from "../consortium/index.ts";
@@ -22,6 +23,8 @@ export interface TrialNetworkOptions {
   readonly command: string;
   /** Of a fresh network; by default three. */
   readonly hospitals?: readonly string[] | undefined;
+  /** Where each hospital's node gets devices from; nowhere, unless this says so. */
+  readonly sources?: (hospital: string) => readonly SourceConfig[];
   /** Is told what is waited for. */
   readonly onStep?: (step: string) => void;
   readonly onNodeEvent?: (hospital: string, event: NodeEvent) => void;
@@ -30,8 +33,8 @@ export interface TrialNetworkOptions {
 }
 
 /**
- * A whole consortium on one machine, for trials: the embedded network, its rules and accounts, and a node for each
- * hospital that answers questions.
+ * A whole consortium on one machine, for trials: the embedded network, its rules and accounts, and each hospital's node,
+ * which collects and answers questions.
  */
 export class TrialNetwork implements AsyncDisposable {
   readonly dir: string;
@@ -105,12 +108,12 @@ function launch({ dir, hospitals }: TrialNetworkOptions): Promise<EmbeddedNetwor
 
 async function startNodes(
   profile: NetworkProfile,
-  { dir, onNodeEvent, onStop }: TrialNetworkOptions,
+  { dir, sources, onNodeEvent, onStop }: TrialNetworkOptions,
   parts: AsyncDisposableStack,
 ): Promise<ReadonlyMap<string, HospitalNode>> {
   const nodes = new Map<string, HospitalNode>();
   for (const hospital of hospitalsOf(profile)) {
-    const config = await nodeConfig(dir, hospital);
+    const config = await nodeConfig(dir, hospital, sources?.(hospital) ?? []);
     const node = createHospitalNode({
       config,
       network: await connectHospital(config),
@@ -125,8 +128,11 @@ async function startNodes(
   return nodes;
 }
 
-/** A node without sources: it answers questions. */
-async function nodeConfig(dir: string, hospital: string): Promise<HospitalConfig> {
+async function nodeConfig(
+  dir: string,
+  hospital: string,
+  sources: readonly SourceConfig[],
+): Promise<HospitalConfig> {
   const folder = organisationFolder(dir, hospital, "node");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return {
@@ -135,7 +141,7 @@ async function nodeConfig(dir: string, hospital: string): Promise<HospitalConfig
     identities: organisationFolder(dir, hospital, "identities"),
     spool: join(folder, "spool.db"),
     spoolBytes: 1024 ** 3,
-    sources: [],
+    sources,
     batches: defaultBatchConfig,
     answerDelayMs: 2_000,
     lookMs: 5_000,

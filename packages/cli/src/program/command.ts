@@ -9,6 +9,8 @@ export interface Command {
   readonly describe: string;
   /** Command line without `mtc`, and what it does. */
   readonly examples: readonly (readonly [line: string, what: string])[];
+  /** Verbs of a noun. */
+  readonly commands: readonly Command[];
   /** Adds the command to a parser. `run` calls a handler with its context and keeps what it returns. */
   register(argv: Argv<GlobalOptions>, run: HandlerRunner): Argv<GlobalOptions>;
 }
@@ -38,6 +40,7 @@ export function defineCommand<Options>(definition: CommandDefinition<Options>): 
     usage,
     describe,
     examples,
+    commands: [],
     register: (argv, run) =>
       argv.command(
         usage,
@@ -55,6 +58,7 @@ export function defineGroup(noun: string, describe: string, commands: readonly C
     usage: noun,
     describe,
     examples,
+    commands,
     register: (argv, run) =>
       argv.command(noun, describe, (child) => {
         const withCommands = commands.reduce((parser, command) => command.register(parser, run), child);
@@ -65,4 +69,9 @@ export function defineGroup(noun: string, describe: string, commands: readonly C
 
 function addExamples<T>(argv: Argv<T>, examples: Command["examples"]): Argv<T> {
   return examples.reduce((parser, [line, what]) => parser.example(`$0 ${line}`, what), argv);
+}
+
+/** The word that a command, or a noun, is called by. */
+export function commandName({ usage }: Pick<Command, "usage">): string {
+  return usage.split(" ", 1)[0]!;
 }

@@ -51,14 +51,17 @@ const chargeSentences: Readonly<Record<ChargeState, string>> = {
 export function commandErrorToLine({ message, charge, next }: CommandError): string {
   const parts = [endSentence(message)];
   if (charge !== undefined) parts.push(chargeSentences[charge]);
-  if (next !== undefined) parts.push(endSentence(next));
+  if (next !== undefined) parts.push(endSentence(capitalise(next)));
   return printable(parts.join(" "));
 }
 
 function endSentence(text: string): string {
   const trimmed = text.trim();
-  const capital = trimmed.slice(0, 1).toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+function capitalise(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** On one line, without characters that would steer the terminal: the text may come from another process. */

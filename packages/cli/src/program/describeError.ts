@@ -1,5 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { findErrorInfo, QueryError, Refusal, TimeError } from "@medtech-chain/domain";
+import { findErrorInfo, Refusal, TimeError } from "@medtech-chain/domain";
+import { QueryError } from "@medtech-chain/domain/query";
 import { findUnknownTransaction, LedgerError } from "@medtech-chain/ledger";
 import { IdentityError } from "@medtech-chain/ledger/identities";
 import { isPrivacyError } from "@medtech-chain/privacy";

@@ -28,6 +28,8 @@ export interface OutputOptions {
 const DEFAULT_COLUMNS = 80;
 const LARGEST_COLUMNS = 120;
 
+const asciiSigns: Readonly<Record<string, string>> = { "±": "+/-", "−": "-", "…": "...", "·": "/", "–": "-" };
+
 /** Results on standard output or in a file, progress on standard error, both in the form that the user wants. */
 export class Output {
   readonly json: boolean;
@@ -48,16 +50,14 @@ export class Output {
 
   /** Whether progress may move on the screen. */
   get isInteractive(): boolean {
-    return (
-      this.#options.err.isTTY === true && !this.quiet && !this.json && this.#options.env["TERM"] !== "dumb"
-    );
+    return this.#options.err.isTTY === true && !this.quiet && !this.json && this.#options.env.TERM !== "dumb";
   }
 
   /** Whether the terminal shows more than ASCII. */
   get unicode(): boolean {
     const { env } = this.#options;
-    if (env["TERM"] === "dumb" || env["TERM"] === "linux") return false;
-    const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
+    if (env.TERM === "dumb" || env.TERM === "linux") return false;
+    const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
     return locale === "" ? true : /utf-?8/i.test(locale);
   }
 
@@ -68,7 +68,7 @@ export class Output {
   /** Language of numbers and dates, from the environment. */
   get locale(): string {
     const { env } = this.#options;
-    const name = (env["LC_ALL"] || env["LC_NUMERIC"] || env["LANG"] || "").split(".")[0]!.replace("_", "-");
+    const name = (env.LC_ALL || env.LC_NUMERIC || env.LANG || "").split(".")[0]!.replace("_", "-");
     try {
       return new Intl.Locale(name).toString();
     } catch {
@@ -83,8 +83,8 @@ export class Output {
 
   /** A line of the result. Shown at once unless it belongs into a file. */
   result(text: string): void {
-    if (this.#options.file === undefined) this.#options.out.write(`${text}\n`);
-    else this.#results.push(text);
+    if (this.#options.file !== undefined) this.#results.push(text);
+    else this.#options.out.write(`${this.#encode(text)}\n`);
   }
 
   /** The whole result as JSON; integers of 64 bits become numbers where they fit, else text. */
@@ -99,12 +99,12 @@ export class Output {
 
   /** A line about what is going on. */
   progress(text: string): void {
-    if (!this.quiet) this.#options.err.write(`${text}\n`);
+    if (!this.quiet) this.error(text);
   }
 
   /** A line about what went wrong; shown even when quiet. */
   error(text: string): void {
-    this.#options.err.write(`${text}\n`);
+    this.#options.err.write(`${this.#encode(text)}\n`);
   }
 
   /** The text in a style, where standard error has colours. */
@@ -130,11 +130,16 @@ export class Output {
     }
   }
 
+  /** Where the terminal shows ASCII alone, the signs of our own texts have stand-ins; what others wrote stays. */
+  #encode(text: string): string {
+    return this.unicode || this.json ? text : text.replace(/[±−…·–]/g, (sign) => asciiSigns[sign]!);
+  }
+
   #hasColor(stream: TextStream): boolean {
     const { env, color } = this.#options;
-    if (this.json || color === false || env["NO_COLOR"]) return false;
-    if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
-    return stream.isTTY === true && env["TERM"] !== "dumb";
+    if (this.json || color === false || env.NO_COLOR) return false;
+    if (env.FORCE_COLOR) return env.FORCE_COLOR !== "0";
+    return stream.isTTY === true && env.TERM !== "dumb";
   }
 }
 

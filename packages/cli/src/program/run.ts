@@ -1,14 +1,16 @@
-import { suggest } from "@medtech-chain/domain";
 import yargs, { type Argv } from "yargs";
 import { commands } from "../commands/index.ts";
 import type { HandlerRunner } from "./command.ts";
-import { CommandError, commandErrorToLine } from "./commandError.ts";
+import { type CommandError, commandErrorToLine } from "./commandError.ts";
 import type { Surroundings } from "./context.ts";
 import { errorToCommandError } from "./describeError.ts";
 import { type GlobalOptions, withGlobalOptions } from "./globalOptions.ts";
 import { Output } from "./output.ts";
+import { createUsageError } from "./usageError.ts";
 
 const VERSION = "0.1.0";
+/** Name of the errors that the parser itself raises. */
+const PARSER_ERROR = "YError";
 
 /**
  * Runs one command line (without `node` and `mtc`).
@@ -40,7 +42,9 @@ function createParser(
   runHandler: HandlerRunner,
   { out }: Surroundings,
 ): Argv<GlobalOptions> {
-  const root = withGlobalOptions(yargs().scriptName("mtc").locale("en"))
+  // The group is named first, so that a command's own options stand above those of every command.
+  const named = yargs().scriptName("mtc").locale("en").group("help", "Options:");
+  const root = withGlobalOptions(named)
     .usage(
       "$0 <command>\n\nPrivate statistics over medical devices that no member of the consortium controls alone.",
     )
@@ -62,48 +66,15 @@ function createParser(
     .showHelpOnFail(false)
     .epilogue("`mtc <command> --help` explains a command and shows examples.")
     .fail((message, error) => {
-      throw error ?? createUsageError(message, args, parser);
+      if (error !== undefined && error !== null && error.name !== PARSER_ERROR) throw error;
+      const problem = message ?? error?.message ?? "";
+      throw createUsageError({ message: problem, args, commands, options: optionNames(parser) });
     });
-}
-
-/** Wrong usage, with the option or command that was probably meant. */
-function createUsageError(
-  message: string,
-  args: readonly string[],
-  parser: Argv<GlobalOptions>,
-): CommandError {
-  const words = args.filter((arg) => !arg.startsWith("-"));
-  const noun = commands.find((command) => nameOf(command.usage) === words[0]);
-  const help =
-    noun === undefined
-      ? "`mtc --help` lists the commands"
-      : `\`mtc ${nameOf(noun.usage)} --help\` explains it`;
-  const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message)?.[1]?.split(", ")[0];
-  if (unknown === undefined) return new CommandError("usage", message.split("\n")[0]!, { next: help });
-  const isOption = args.some(
-    (arg) => arg === `--${unknown}` || arg.startsWith(`--${unknown}=`) || arg === `-${unknown}`,
-  );
-  const meant = isOption
-    ? suggest(unknown, optionNames(parser))
-    : suggest(
-        unknown,
-        commands.map(({ usage }) => nameOf(usage)),
-      );
-  const what = isOption
-    ? `there is no option ${unknown.length === 1 ? "-" : "--"}${unknown}`
-    : `there is no command ${unknown}`;
-  return new CommandError("usage", what, {
-    next: meant === undefined ? help : `did you mean ${isOption ? "--" : ""}${meant}?`,
-  });
 }
 
 function optionNames(parser: Argv<GlobalOptions>): string[] {
   const { key } = (parser as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions();
   return Object.keys(key);
-}
-
-function nameOf(usage: string): string {
-  return usage.split(" ", 1)[0]!;
 }
 
 function reportError(error: CommandError, surroundings: Surroundings, debug: boolean): 1 | 2 {

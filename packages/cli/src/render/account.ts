@@ -48,7 +48,9 @@ export function accountToJson({ account, budget }: AccountEntry, all: readonly A
 
 function spentBelow(account: Account, all: readonly AccountEntry[]): bigint {
   return all
-    .filter((entry) => entry.account!.kind === AccountKind.RESEARCHER && isWithin(entry.account!, account, all))
+    .filter(
+      (entry) => entry.account!.kind === AccountKind.RESEARCHER && isWithin(entry.account!, account, all),
+    )
     .reduce((sum, { budget }) => sum + budget!.spent, 0n);
 }
 

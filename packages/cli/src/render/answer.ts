@@ -1,4 +1,5 @@
-import { explainQuestion, fieldLabel, findField, formatQuery } from "@medtech-chain/domain";
+import { findField } from "@medtech-chain/domain";
+import { explainQuestion, fieldLabel, formatQuery } from "@medtech-chain/domain/query";
 import { formatEpsilon } from "@medtech-chain/privacy";
 import { type Group, type GroupKey, PrivacyMode, type Release } from "@medtech-chain/schema";
 import type { Output } from "../program/output.ts";
@@ -43,7 +44,7 @@ export function releaseToJson(release: Release): AnswerJson {
     high: single?.high ?? null,
     confidence: release.confidencePpm / 1_000_000,
     epsilon: formatEpsilon(release.privacy!.microEpsilon),
-    private: release.privacy!.mode === PrivacyMode.DIFFERENTIAL,
+    private: isPrivate(release),
     rulesVersion: release.privacy!.rulesVersion,
     groups,
   };
@@ -60,7 +61,7 @@ export function renderAnswer(release: Release, output: Output): string[] {
       estimate: scaledToNumber(value, decimals),
       low: scaledToNumber(low, decimals),
       high: scaledToNumber(high, decimals),
-      text: low === high ? number(value) : `${number(value)}  (${number(low)} to ${number(high)})`,
+      text: isPrivate(release) ? `${number(value)}  (${number(low)} to ${number(high)})` : number(value),
     };
   });
   const chart = renderChart(bars, {
@@ -81,7 +82,7 @@ export function renderAnswer(release: Release, output: Output): string[] {
 
 /** "19 times out of 20 the true number lies between 118 and 131." */
 export function explainInterval(release: Release, locale: string): string {
-  if (release.privacy!.mode === PrivacyMode.OFF) {
+  if (!isPrivate(release)) {
     return "The numbers are exact: the rules in force switch privacy off, for measurement only.";
   }
   const often = explainConfidence(release.confidencePpm);
@@ -155,4 +156,8 @@ function isCategory(field: string): boolean {
 function unitOf({ question }: Release): string {
   const unit = question!.kind.case === "average" ? findField(question!.kind.value.field)?.unit : undefined;
   return unit === undefined || unit === "" ? "" : ` ${unit}`;
+}
+
+function isPrivate(release: Release): boolean {
+  return release.privacy!.mode === PrivacyMode.DIFFERENTIAL;
 }

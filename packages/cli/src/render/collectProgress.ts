@@ -42,7 +42,11 @@ export function createCollectProgress(output: Output): CollectProgress {
 function createBar(output: Output): SingleBar {
   const preset = output.unicode ? Presets.shades_classic : Presets.legacy;
   return new SingleBar(
-    { format: "{item} {bar} {percentage}% read, {committed} on the ledger", stream: process.stderr, clearOnComplete: true },
+    {
+      format: "{item} {bar} {percentage}% read, {committed} on the ledger",
+      stream: process.stderr,
+      clearOnComplete: true,
+    },
     preset,
   );
 }

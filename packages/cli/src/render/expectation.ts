@@ -1,4 +1,5 @@
-import { explainQuestion, findField, formatQuery } from "@medtech-chain/domain";
+import { findField } from "@medtech-chain/domain";
+import { explainQuestion, formatQuery } from "@medtech-chain/domain/query";
 import { formatEpsilon } from "@medtech-chain/privacy";
 import type { ExpectResponse, Question } from "@medtech-chain/schema";
 import { explainConfidence } from "./answer.ts";
@@ -38,19 +39,25 @@ export function renderExpectation(
 
 function explainCost({ microEpsilon, budgetLeftBefore, budgetLeftAfter, refusal }: ExpectResponse): string {
   if (microEpsilon === 0n) return "It costs nothing: the rules in force switch privacy off.";
-  const cost = `It costs ${formatBudget(microEpsilon)}`;
-  const left = formatBudget(budgetLeftBefore);
-  if (refusal !== "") return `${cost}; ${left} is left.`;
-  return `${cost}: of ${left} that is left, ${formatBudget(budgetLeftAfter)} stays. A question asked before costs nothing.`;
+  const left = formatEpsilon(budgetLeftBefore);
+  const cost = `It costs ${formatBudget(microEpsilon)} of the ${left} that is left`;
+  if (refusal !== "") return `${cost}.`;
+  return `${cost}; ${formatEpsilon(budgetLeftAfter)} stays. A question asked before costs nothing.`;
 }
 
-function explainError(question: Question, expected: ExpectResponse, confidencePpm: number, locale: string): string {
+function explainError(
+  question: Question,
+  expected: ExpectResponse,
+  confidencePpm: number,
+  locale: string,
+): string {
   const { halfWidth, simultaneousHalfWidth, decimals, groupCount, assumedDevices } = expected;
   const unit = unitOf(question);
   const often = explainConfidence(confidencePpm);
   const width = `±${formatScaled(halfWidth, decimals, locale)}${unit}`;
   const base = `${often} the answer is within ${width} of the true ${question.kind.case === "average" ? "average" : "number"}`;
-  if (assumedDevices > 0n) return `${base}, if ${formatCount(assumedDevices, locale)} devices have the field.`;
+  if (assumedDevices > 0n)
+    return `${base}, if ${formatCount(assumedDevices, locale)} devices have the field.`;
   if (groupCount === 1) return `${base}.`;
   return `${base} of each group; of all ${formatCount(groupCount, locale)} groups at once within ±${formatScaled(simultaneousHalfWidth, decimals, locale)}.`;
 }

@@ -81,7 +81,7 @@ function refuseEqualRows(
 ): void {
   for (let i = 1; i < rows.length; i++) {
     if (compare(rows[i - 1]!, rows[i]!) !== 0) continue;
-    place.refuse(`has the device and report time of row ${rows[i - 1]! + 1}`, rows[i]!);
+    place.refuse(`has the device and report time of row ${rows[i - 1]! + 1}`, rows[i]);
   }
 }
 

@@ -92,7 +92,7 @@ function concatTexts(parts: readonly Columns[], field: CatalogueField, rowCount:
   for (let i = 0; i < parts.length; i++) {
     const values = columns[i];
     if (values !== undefined) bytes.set(values.bytes.subarray(0, lengths[i]), length);
-    for (let k = 1; k <= parts[i]!.rowCount; k++) offsets[++row] = (values?.offsets[k] ?? 0);
+    for (let k = 1; k <= parts[i]!.rowCount; k++) offsets[++row] = length + (values?.offsets[k] ?? 0);
     length += lengths[i]!;
   }
   return { type: "text", field, bytes, offsets };

@@ -105,9 +105,9 @@ describe("a chain of batches", () => {
   test("is left as it was by a batch that is malformed", () => {
     const index = createDeviceIndex();
     index.append(batches[0]!);
-    const { memoryBytes, ...before } = index.status();
+    const before = index.status();
     expect(() => index.append(batches[1]!.subarray(0, 60))).toThrow(Refusal);
-    expect(index.status()).toMatchObject(before);
+    expect(index.status()).toEqual(before);
     expect(index.append(batches[1]!)).toBe("applied");
   });
 

@@ -145,7 +145,7 @@ export class RowStore {
     for (let i = 0; i < slots.length; i++) {
       const row = order === undefined ? i : order[i]! % ROW_SCALE;
       const word = identifiers[identifier!.slots[row]!]!;
-      const device = this.#chains.devices.intern(word, bytes, offsets[row]!, offsets[row + 1]!);
+      const device = this.#chains.devices.intern(word, bytes, offsets[row], offsets[row + 1]);
       this.#chains.link(device, first + row, slots[row]!, times);
     }
   }
@@ -192,7 +192,7 @@ function appendValues(column: IndexColumn, first: number, values: ColumnValues):
 function translate({ entries }: DictionaryValues, dictionary: ByteTable): Uint32Array {
   const slots = new Uint32Array(entries.length + 1);
   for (let i = 0; i < entries.length; i++)
-    slots[i + 1] = dictionary.intern(0, encoder.encode(entries[i]!)) + 1;
+    slots[i + 1] = dictionary.intern(0, encoder.encode(entries[i])) + 1;
   return slots;
 }
 

@@ -14,7 +14,7 @@ export class Waiters {
       signal?.throwIfAborted();
       const abort = (): void => {
         this.#waiters.delete(waiter);
-        reject(signal?.reason);
+        reject(signal?.reason as Error);
       };
       const waiter: Waiter = {
         cut,

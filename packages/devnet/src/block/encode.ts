@@ -17,7 +17,10 @@ export function encodeBlock(
 
 /** Bytes of `common.Envelope`: payload 1, signature 2. */
 export function encodeEnvelope(payload: Uint8Array, signature: Uint8Array): Buffer {
-  return concatenate([...bytesField(1, payload), ...(signature.length === 0 ? [] : bytesField(2, signature))]);
+  return concatenate([
+    ...bytesField(1, payload),
+    ...(signature.length === 0 ? [] : bytesField(2, signature)),
+  ]);
 }
 
 function encodeHeader(header: BlockHeader): Buffer {

@@ -68,7 +68,11 @@ function createOrganisationGroup(organisation: ConfiguredMsp): Group {
   return group;
 }
 
-function createMspConfig({ mspId, roots, tlsRoots }: ConfiguredMsp): InstanceType<typeof msp.FabricMSPConfig> {
+function createMspConfig({
+  mspId,
+  roots,
+  tlsRoots,
+}: ConfiguredMsp): InstanceType<typeof msp.FabricMSPConfig> {
   const crypto = new msp.FabricCryptoConfig();
   crypto.setSignatureHashFamily("SHA2");
   crypto.setIdentityIdentifierHashFunction("SHA256");

@@ -50,7 +50,9 @@ function getState(payload: Uint8Array, { simulator }: ExecutionContext): Uint8Ar
   const request = peer.GetState.deserializeBinary(payload);
   const collection = request.getCollection();
   const value =
-    collection === "" ? simulator.getState(request.getKey()) : simulator.getPrivate(collection, request.getKey());
+    collection === ""
+      ? simulator.getState(request.getKey())
+      : simulator.getPrivate(collection, request.getKey());
   return value ?? EMPTY;
 }
 
@@ -123,7 +125,10 @@ function getStateMultiple(payload: Uint8Array, { simulator }: ExecutionContext):
   result.setValuesList(
     request
       .getKeysList()
-      .map((key) => (collection === "" ? simulator.getState(key) : simulator.getPrivate(collection, key)) ?? EMPTY),
+      .map(
+        (key) =>
+          (collection === "" ? simulator.getState(key) : simulator.getPrivate(collection, key)) ?? EMPTY,
+      ),
   );
   return result.serializeBinary();
 }

@@ -148,7 +148,9 @@ export class ChaincodeStream {
       execution.settle({ response, event: message.getChaincodeEvent() });
     } catch (error) {
       execution.settle(
-        new ExecutionError(`failed to unmarshal response for transaction ${execution.txId}: ${messageOf(error)}`),
+        new ExecutionError(
+          `failed to unmarshal response for transaction ${execution.txId}: ${messageOf(error)}`,
+        ),
       );
     }
   }

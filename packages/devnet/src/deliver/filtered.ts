@@ -5,7 +5,8 @@ import { type EnvelopeHeader, unpackAction, unpackPayload } from "../transaction
 export function blockToFiltered(bytes: Uint8Array): InstanceType<typeof peer.FilteredBlock> {
   const block = common.Block.deserializeBinary(bytes);
   const filter =
-    block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
+    block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ??
+    new Uint8Array();
   const filtered = new peer.FilteredBlock();
   filtered.setNumber(block.getHeader()?.getNumber() ?? 0);
   (block.getData()?.getDataList_asU8() ?? []).forEach((envelopeBytes, index) => {

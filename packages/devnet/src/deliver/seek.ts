@@ -1,5 +1,10 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
-import { assertSignature, assertValidAt, type Member, type MspDirectory } from "@medtech-chain/ledger/identities";
+import {
+  assertSignature,
+  assertValidAt,
+  type Member,
+  type MspDirectory,
+} from "@medtech-chain/ledger/identities";
 import { checkTimestamp } from "../endorse/checkProposal.ts";
 import { type EnvelopeHeader, unpackPayload } from "../transaction/envelope.ts";
 
@@ -92,7 +97,10 @@ function authorize(
 }
 
 /** @param height number of blocks now */
-export function positionToNumber(position: InstanceType<typeof orderer.SeekPosition>, height: number): number {
+export function positionToNumber(
+  position: InstanceType<typeof orderer.SeekPosition>,
+  height: number,
+): number {
   switch (position.getTypeCase()) {
     case TypeCase.OLDEST:
       return 0;

@@ -38,7 +38,10 @@ export function createDeliverService(
   const encodePrivate: BlockEncoder = (bytes, number, client) => {
     const { definition } = channel;
     const request = { reader: channel.ledger.reader, definition, organisation, client };
-    return encodeField(BLOCK_AND_PRIVATE_DATA, blockWithPrivateData(bytes, number, request).serializeBinary());
+    return encodeField(
+      BLOCK_AND_PRIVATE_DATA,
+      blockWithPrivateData(bytes, number, request).serializeBinary(),
+    );
   };
   const serve = (encode: BlockEncoder) => (call: DeliverCall) => {
     void new DeliverStream(channel, call, encode, stopping).run();

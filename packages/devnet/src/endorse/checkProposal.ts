@@ -1,5 +1,10 @@
 import { common } from "@hyperledger/fabric-protos";
-import { assertSignature, assertValidAt, type Member, type MspDirectory } from "@medtech-chain/ledger/identities";
+import {
+  assertSignature,
+  assertValidAt,
+  type Member,
+  type MspDirectory,
+} from "@medtech-chain/ledger/identities";
 import { computeTxId, type Proposal } from "../transaction/proposal.ts";
 
 /** How far a proposal's timestamp may be from the peer's clock. */

@@ -97,7 +97,11 @@ export class Endorser {
       return { kind: "endorsed", endorsement: this.#endorse(proposal, response, event, simulation) };
     } catch (error) {
       const reason = messageOf(error);
-      return { kind: "failed", message: `error in simulation: ${reason}`, streamTerminated: reason.endsWith(STREAM_TERMINATED) };
+      return {
+        kind: "failed",
+        message: `error in simulation: ${reason}`,
+        streamTerminated: reason.endsWith(STREAM_TERMINATED),
+      };
     }
   }
 

@@ -11,7 +11,10 @@ import { RpcError } from "./rpcError.ts";
 
 type Request = InstanceType<typeof gateway.ChaincodeEventsRequest>;
 type Response = InstanceType<typeof gateway.ChaincodeEventsResponse>;
-export type EventsCall = ServerWritableStream<InstanceType<typeof gateway.SignedChaincodeEventsRequest>, Response>;
+export type EventsCall = ServerWritableStream<
+  InstanceType<typeof gateway.SignedChaincodeEventsRequest>,
+  Response
+>;
 
 const { TypeCase } = orderer.SeekPosition;
 

@@ -17,7 +17,12 @@ export async function commitStatus(
   signal: AbortSignal,
 ): Promise<Response> {
   const request = parseRequest(signed);
-  assertReader(channel.members, request.getIdentity_asU8(), signed.getRequest_asU8(), signed.getSignature_asU8());
+  assertReader(
+    channel.members,
+    request.getIdentity_asU8(),
+    signed.getRequest_asU8(),
+    signed.getSignature_asU8(),
+  );
   if (request.getChannelId() !== channel.name) {
     throw new RpcError(Code.ABORTED, `channel ${request.getChannelId()} not found`);
   }

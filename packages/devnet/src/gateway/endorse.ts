@@ -32,7 +32,7 @@ export async function endorse(
     throw new RpcError(Code.ABORTED, named.length > 0 ? NOT_ENOUGH : FIRST_FAILED, details);
   }
   // One snapshot for all: a block that is committed meanwhile does not make endorsements differ.
-  const snapshot = context.channel.ledger.snapshot();
+  const snapshot = await context.channel.ledger.snapshot();
   try {
     const collected =
       named.length > 0
@@ -62,7 +62,10 @@ function findEndorsers(
   const known = channelId === channel.name && chaincode === channel.definition.name;
   const missing = mspIds.filter((mspId) => !known || !endorsers.has(mspId));
   if (missing.length > 0) {
-    throw new RpcError(Code.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing.join(", ")}`);
+    throw new RpcError(
+      Code.UNAVAILABLE,
+      `failed to find any endorsing peers for org(s): ${missing.join(", ")}`,
+    );
   }
   return mspIds.map((mspId) => endorsers.get(mspId)!);
 }
@@ -156,5 +159,7 @@ function preferring(mspId: string, layouts: readonly string[][]): string[][] {
 }
 
 function outcomeToMessage(outcome: Exclude<ProposalOutcome, { kind: "endorsed" }>): string {
-  return outcome.kind === "refused" ? `chaincode response ${outcome.status}, ${outcome.message}` : outcome.message;
+  return outcome.kind === "refused"
+    ? `chaincode response ${outcome.status}, ${outcome.message}`
+    : outcome.message;
 }

@@ -42,8 +42,10 @@ function chooseEvaluators(
     throw new RpcError(Code.INVALID_ARGUMENT, `${PREFIX}no channel id provided`);
   }
   // Transient data goes to the client's own organisation alone, unless the client names others.
-  const allowed = targets.length > 0 ? targets : proposal.hasTransient ? [local.mspId] : [...endorsers.keys()];
-  const known = proposal.channel === channel.name && (chaincode === channel.definition.name || isQscc(chaincode));
+  const allowed =
+    targets.length > 0 ? targets : proposal.hasTransient ? [local.mspId] : [...endorsers.keys()];
+  const known =
+    proposal.channel === channel.name && (chaincode === channel.definition.name || isQscc(chaincode));
   const found = known ? allowed.flatMap((mspId) => endorsers.get(mspId) ?? []) : [];
   if (found.length === 0) {
     throw new RpcError(
@@ -61,7 +63,7 @@ async function evaluateOnPeers(
 ): Promise<InstanceType<typeof peer.Response>> {
   const details: ErrorDetail[] = [];
   for (const endorser of candidates) {
-    const snapshot = channel.ledger.snapshot();
+    const snapshot = await channel.ledger.snapshot();
     try {
       const outcome = await endorser.process(checked, snapshot, false);
       switch (outcome.kind) {
@@ -105,4 +107,3 @@ function evaluateQscc(
 export function toDetail({ address, mspId }: Endorser, message: string): ErrorDetail {
   return { address, mspId, message };
 }
-

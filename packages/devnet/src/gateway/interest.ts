@@ -16,11 +16,16 @@ export function responseToLayouts(
 ): string[][] {
   const { writesState, writtenCollections, readCollections } = endorsed.simulation;
   const written = lookUp(writtenCollections, definition);
-  const policies = new Set<Policy>(written.map((one) => one.endorsementPolicy ?? definition.endorsementPolicy));
+  const policies = new Set<Policy>(
+    written.map((one) => one.endorsementPolicy ?? definition.endorsementPolicy),
+  );
   if (writesState || written.length === 0) {
     policies.add(definition.endorsementPolicy);
   }
-  const confined = lookUp(endorsed.hasTransient ? [...readCollections, ...writtenCollections] : readCollections, definition);
+  const confined = lookUp(
+    endorsed.hasTransient ? [...readCollections, ...writtenCollections] : readCollections,
+    definition,
+  );
   const eligible = mspIds.filter((mspId) =>
     confined.every((collection) => isSatisfied(collection.members, [{ mspId, unit: "peer" }])),
   );

@@ -23,7 +23,8 @@ export class RpcError extends Error {
 
 /** The form in which the gRPC server takes errors; anything unforeseen becomes INTERNAL. */
 export function errorToStatus(error: unknown): Pick<ServiceError, "code" | "details" | "metadata"> {
-  const rpc = error instanceof RpcError ? error : new RpcError(Code.INTERNAL, "internal error of the embedded network");
+  const rpc =
+    error instanceof RpcError ? error : new RpcError(Code.INTERNAL, "internal error of the embedded network");
   const metadata = new Metadata();
   if (rpc.details.length > 0) {
     metadata.set("grpc-status-details-bin", Buffer.from(statusBytes(rpc)));

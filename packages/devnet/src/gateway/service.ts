@@ -7,7 +7,10 @@ import { evaluate } from "./evaluate.ts";
 import { errorToStatus } from "./rpcError.ts";
 import { submit } from "./submit.ts";
 
-type UnaryHandler<Request, Response> = (request: Request, signal: AbortSignal) => Response | Promise<Response>;
+type UnaryHandler<Request, Response> = (
+  request: Request,
+  signal: AbortSignal,
+) => Response | Promise<Response>;
 
 /** `gateway.Gateway` of one organisation's peer. */
 export function createGatewayService(
@@ -27,7 +30,10 @@ export function createGatewayService(
 }
 
 function unary<Request, Response>(handler: UnaryHandler<Request, Response>, stopping: AbortSignal) {
-  return async (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): Promise<void> => {
+  return async (
+    call: ServerUnaryCall<Request, Response>,
+    callback: sendUnaryData<Response>,
+  ): Promise<void> => {
     const gone = new AbortController();
     call.on("cancelled", () => gone.abort());
     try {

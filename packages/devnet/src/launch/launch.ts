@@ -67,15 +67,24 @@ class LaunchedNetwork implements EmbeddedNetwork {
   #isReady = false;
   #waitingFor = "the network process to start";
 
-  constructor(dir: string, profile: NetworkProfile, organisations: readonly string[], options: LaunchOptions) {
+  constructor(
+    dir: string,
+    profile: NetworkProfile,
+    organisations: readonly string[],
+    options: LaunchOptions,
+  ) {
     this.dir = dir;
     this.profile = profile;
     this.#onEvent = (event) => {
       this.#observe(event);
       options.onEvent?.(event);
     };
-    this.#supervise(DEVNET, process.execPath, [join(import.meta.dirname, "..", "process.ts"), dir], {}, (message) =>
-      this.#receive(message),
+    this.#supervise(
+      DEVNET,
+      process.execPath,
+      [join(import.meta.dirname, "..", "process.ts"), dir],
+      {},
+      (message) => this.#receive(message),
     );
     const { command, args } = options.chaincodeCommand;
     for (const id of organisations) {
@@ -112,7 +121,10 @@ class LaunchedNetwork implements EmbeddedNetwork {
   kill(name: string): void {
     const supervised = this.#supervised.get(name);
     if (supervised === undefined) {
-      throw new DevnetError("process-failed", `there is no process ${name}, only ${this.processes.join(", ")}`);
+      throw new DevnetError(
+        "process-failed",
+        `there is no process ${name}, only ${this.processes.join(", ")}`,
+      );
     }
     this.#wait(`${name} to start again`);
     supervised.kill();

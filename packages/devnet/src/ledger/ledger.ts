@@ -4,6 +4,9 @@ import { StateReader } from "./reader.ts";
 import { type Snapshot, Snapshots } from "./snapshots.ts";
 import { type BlockCommit, LedgerWriter, type TransientEntry } from "./writer.ts";
 
+/** Bytes of blocks after which the write-ahead log is emptied. */
+const LOG_LIMIT = 64 * 1024 * 1024;
+
 /** Told of every block, after it is on disk. */
 export type CommitListener = (commit: BlockCommit) => void;
 
@@ -17,6 +20,8 @@ export class Ledger {
   readonly #snapshots: Snapshots;
   readonly #listeners = new Set<CommitListener>();
   #height: number;
+  #bytesInLog = 0;
+  #closed = false;
 
   constructor(file: string, observe: WriteObserver = () => undefined) {
     this.file = file;
@@ -38,9 +43,13 @@ export class Ledger {
 
   /** Makes a block durable, then tells listeners. */
   commit(commit: BlockCommit): void {
-    this.#writer.commit(commit);
+    const { erased } = this.#writer.commit(commit);
     this.#height = commit.number + 1;
     this.#snapshots.committed();
+    this.#bytesInLog += commit.bytes.length;
+    if (erased || this.#bytesInLog > LOG_LIMIT) {
+      this.#emptyLog();
+    }
     for (const listener of this.#listeners) {
       listener(commit);
     }
@@ -50,7 +59,8 @@ export class Ledger {
     this.#writer.keepTransient(entries);
   }
 
-  snapshot(): Snapshot {
+  /** What is committed now, for as long as it is needed. */
+  snapshot(): Promise<Snapshot> {
     return this.#snapshots.acquire();
   }
 
@@ -60,7 +70,21 @@ export class Ledger {
   }
 
   close(): void {
+    this.#closed = true;
     this.#snapshots.close();
     this.#database.close();
+  }
+
+  /**
+   * Empties the write-ahead log: what was purged must not survive there, and it must not grow for ever. While anybody
+   * reads from it that is impossible.
+   */
+  #emptyLog(): void {
+    this.#bytesInLog = 0;
+    this.#snapshots.exclusively(() => {
+      if (!this.#closed) {
+        this.#writer.emptyLog();
+      }
+    });
   }
 }

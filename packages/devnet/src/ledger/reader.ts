@@ -22,7 +22,9 @@ export class StateReader {
   }
 
   height(): number {
-    return Number(this.#prepare("SELECT COALESCE(MAX(number) + 1, 0) AS height FROM blocks").get()?.["height"]);
+    return Number(
+      this.#prepare("SELECT COALESCE(MAX(number) + 1, 0) AS height FROM blocks").get()?.["height"],
+    );
   }
 
   get(namespace: string, key: string): StateEntry | undefined {
@@ -30,7 +32,9 @@ export class StateReader {
       namespace,
       Buffer.from(key),
     );
-    return row === undefined ? undefined : { key, value: row["value"] as Uint8Array, version: rowToVersion(row) };
+    return row === undefined
+      ? undefined
+      : { key, value: row["value"] as Uint8Array, version: rowToVersion(row) };
   }
 
   version(namespace: string, key: string): Version | undefined {
@@ -59,11 +63,18 @@ export class StateReader {
   }
 
   /** The organisation's own plaintext of a private key. */
-  privateValue(organisation: string, namespace: string, collection: string, key: string): StateEntry | undefined {
+  privateValue(
+    organisation: string,
+    namespace: string,
+    collection: string,
+    key: string,
+  ): StateEntry | undefined {
     const row = this.#prepare(
       "SELECT value, block, tx FROM private_state WHERE organisation = ? AND namespace = ? AND collection = ? AND key = ?",
     ).get(organisation, namespace, collection, Buffer.from(key));
-    return row === undefined ? undefined : { key, value: row["value"] as Uint8Array, version: rowToVersion(row) };
+    return row === undefined
+      ? undefined
+      : { key, value: row["value"] as Uint8Array, version: rowToVersion(row) };
   }
 
   *privateRange(

@@ -2,95 +2,109 @@ import type { DatabaseSync } from "node:sqlite";
 import { openReader } from "./database.ts";
 import { StateReader } from "./reader.ts";
 
-/** The ledger as it was at one height, kept until every holder has released it. */
+/** The ledger as it was at one height, kept until it is released. */
 export interface Snapshot {
   readonly height: number;
   readonly reader: StateReader;
-  /** A further hold on the same snapshot. */
-  retain(): void;
   release(): void;
 }
 
 /**
- * Read transactions for simulations. All that begin between two commits share one, so endorsers of one proposal see
- * the same state and a long simulation never delays a commit (where Fabric's peer takes a lock).
+ * Read transactions for simulations, so that a long simulation never delays a commit (where Fabric's peer takes a
+ * lock). Simulations that overlap and begin between the same two commits share one.
  */
 export class Snapshots {
   readonly #file: string;
-  readonly #idle: DatabaseSync[] = [];
-  readonly #all = new Set<DatabaseSync>();
-  #current: HeldSnapshot | undefined;
+  readonly #idle: Connection[] = [];
+  readonly #all: Connection[] = [];
+  #current: SharedSnapshot | undefined;
+  #held = 0;
+  #paused: { readonly action: () => void; readonly over: PromiseWithResolvers<void> } | undefined;
+  #closed = false;
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  acquire(): Snapshot {
-    this.#current ??= this.#open();
-    this.#current.retain();
-    return this.#current;
+  /** Waits only while `exclusively` is under way. */
+  async acquire(): Promise<Snapshot> {
+    while (this.#paused !== undefined) {
+      await this.#paused.over.promise;
+    }
+    this.#current ??= new SharedSnapshot(this.#connection());
+    const shared = this.#current;
+    shared.holds++;
+    this.#held++;
+    return { height: shared.height, reader: shared.reader, release: () => this.#release(shared) };
   }
 
   /** Later simulations must see what was just committed. */
   committed(): void {
-    this.#current?.release();
     this.#current = undefined;
+  }
+
+  /** Holds new simulations back until those under way are over, then calls `action` while nobody reads. */
+  exclusively(action: () => void): void {
+    this.#paused ??= { action, over: Promise.withResolvers() };
+    this.#resumeIfFree();
   }
 
   close(): void {
-    for (const connection of this.#all) {
-      connection.close();
+    this.#closed = true;
+    for (const { database } of this.#all) {
+      database.close();
     }
-    this.#all.clear();
-    this.#current = undefined;
+    this.#all.length = 0;
   }
 
-  #open(): HeldSnapshot {
-    let connection = this.#idle.pop();
-    if (connection === undefined) {
-      connection = openReader(this.#file);
-      this.#all.add(connection);
+  #release(shared: SharedSnapshot): void {
+    this.#held--;
+    shared.holds--;
+    if (shared.holds === 0 && !this.#closed) {
+      shared.connection.database.exec("COMMIT");
+      this.#idle.push(shared.connection);
+      this.#current = this.#current === shared ? undefined : this.#current;
     }
-    return new HeldSnapshot(connection, this.#readerOf(connection), (used) => this.#idle.push(used));
+    this.#resumeIfFree();
   }
 
-  readonly #readers = new WeakMap<DatabaseSync, StateReader>();
-
-  #readerOf(connection: DatabaseSync): StateReader {
-    let reader = this.#readers.get(connection);
-    if (reader === undefined) {
-      reader = new StateReader(connection);
-      this.#readers.set(connection, reader);
+  #resumeIfFree(): void {
+    const paused = this.#paused;
+    if (paused !== undefined && this.#held === 0) {
+      paused.action();
+      this.#paused = undefined;
+      paused.over.resolve();
     }
-    return reader;
+  }
+
+  #connection(): Connection {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) {
+      return idle;
+    }
+    const database = openReader(this.#file);
+    const connection = { database, reader: new StateReader(database) };
+    this.#all.push(connection);
+    return connection;
   }
 }
 
-class HeldSnapshot implements Snapshot {
-  readonly height: number;
+interface Connection {
+  readonly database: DatabaseSync;
   readonly reader: StateReader;
-  readonly #connection: DatabaseSync;
-  readonly #giveBack: (connection: DatabaseSync) => void;
-  #holds = 1;
+}
 
-  constructor(connection: DatabaseSync, reader: StateReader, giveBack: (connection: DatabaseSync) => void) {
-    this.#connection = connection;
-    this.#giveBack = giveBack;
-    this.reader = reader;
-    connection.exec("BEGIN");
+class SharedSnapshot {
+  readonly connection: Connection;
+  readonly reader: StateReader;
+  readonly height: number;
+  holds = 0;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    this.reader = connection.reader;
+    connection.database.exec("BEGIN");
     // The first read fixes what the transaction sees.
-    this.height = reader.height();
-  }
-
-  retain(): void {
-    this.#holds++;
-  }
-
-  release(): void {
-    this.#holds--;
-    if (this.#holds === 0) {
-      this.#connection.exec("COMMIT");
-      this.#giveBack(this.#connection);
-    }
+    this.height = this.reader.height();
   }
 }

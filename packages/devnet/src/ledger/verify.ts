@@ -56,7 +56,13 @@ class Replay {
     const block = decodeBlock(bytes);
     this.#checkChain(number, block);
     const updates = this.#replayTransactions(number, block);
-    this.#commitHash = computeCommitHash(number, block.filter, updates.writes, updates.hashes, this.#commitHash);
+    this.#commitHash = computeCommitHash(
+      number,
+      block.filter,
+      updates.writes,
+      updates.hashes,
+      this.#commitHash,
+    );
     check(Buffer.compare(this.#commitHash, block.commitHash) === 0, `block ${number}: commit hash`);
     this.#apply(number, updates);
   }
@@ -71,7 +77,10 @@ class Replay {
 
   #checkChain(number: number, block: DecodedBlock): void {
     check(block.header.number === number, `block ${number}: number`);
-    check(Buffer.compare(block.header.previousHash, this.#previousHash) === 0, `block ${number}: previous hash`);
+    check(
+      Buffer.compare(block.header.previousHash, this.#previousHash) === 0,
+      `block ${number}: previous hash`,
+    );
     check(
       envelopesToDataHash(block.envelopes).equals(block.header.dataHash),
       `block ${number}: its transactions do not match its header`,
@@ -93,7 +102,10 @@ class Replay {
       check(known !== undefined, `transaction ${header.txId} is missing`);
       check(!isHere || known?.code === block.filter[tx], `transaction ${header.txId}: validation code`);
       if (block.filter[tx] === peer.TxValidationCode.VALID) {
-        updates.apply(actionToReadWriteSet(unpackAction(header.payload.getData_asU8())), { block: number, tx });
+        updates.apply(actionToReadWriteSet(unpackAction(header.payload.getData_asU8())), {
+          block: number,
+          tx,
+        });
       }
     });
     return updates;
@@ -118,7 +130,9 @@ class Replay {
 
   #compareState(): void {
     let count = 0;
-    for (const row of this.#ledger.database.prepare("SELECT namespace, key, value, block, tx FROM state").iterate()) {
+    for (const row of this.#ledger.database
+      .prepare("SELECT namespace, key, value, block, tx FROM state")
+      .iterate()) {
       const key = row["key"] as Uint8Array;
       const expected = this.#state.get(stateKey(String(row["namespace"]), key));
       check(
@@ -134,7 +148,10 @@ class Replay {
     let count = 0;
     for (const row of this.#ledger.database.prepare("SELECT * FROM private_hashes").iterate()) {
       const key = hashKey(String(row["namespace"]), String(row["collection"]), row["key_hash"] as Uint8Array);
-      check(isExpected(this.#hashes.get(key), textOf(row["value_hash"] as Uint8Array), row), "hash of private data");
+      check(
+        isExpected(this.#hashes.get(key), textOf(row["value_hash"] as Uint8Array), row),
+        "hash of private data",
+      );
       count++;
     }
     check(count === this.#hashes.size, "hashes of private data are missing");

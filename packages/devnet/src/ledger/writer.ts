@@ -74,16 +74,27 @@ export class LedgerWriter {
     this.#observe = observe;
   }
 
-  commit(block: BlockCommit): void {
+  /** @returns whether data was taken away for good */
+  commit(block: BlockCommit): { readonly erased: boolean } {
+    let erased = block.hashes.some(({ purge }) => purge);
     this.#atomically("block", () => {
       this.#run("block", "INSERT INTO blocks VALUES (?, ?, ?)", block.number, block.hash, block.bytes);
       for (const { id, tx, code } of block.transactions) {
-        this.#run("transaction", "INSERT OR IGNORE INTO transactions VALUES (?, ?, ?, ?)", id, block.number, tx, code);
+        this.#run(
+          "transaction",
+          "INSERT OR IGNORE INTO transactions VALUES (?, ?, ?, ?)",
+          id,
+          block.number,
+          tx,
+          code,
+        );
       }
       block.writes.forEach((write) => this.#state(write));
       block.hashes.forEach((write) => this.#hash(write));
       block.privates.forEach((write) => this.#private(write));
-      block.expiries.forEach((expiry) => this.#expire(expiry));
+      for (const expiry of block.expiries) {
+        erased = this.#expire(expiry) || erased;
+      }
       for (const id of block.transientIds) {
         this.#run("transient-clear", "DELETE FROM transient WHERE tx_id = ?", id);
       }
@@ -91,11 +102,12 @@ export class LedgerWriter {
         this.#run("transient-expire", "DELETE FROM transient WHERE height < ?", block.transientBelow);
       }
     });
-    if (block.hashes.some((write) => write.purge) || block.expiries.length > 0) {
-      // What was purged must not survive in the write-ahead log either.
-      this.#observe("checkpoint");
-      this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
+    return { erased };
+  }
+
+  emptyLog(): void {
+    this.#observe("empty-log");
+    this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   keepTransient(entries: readonly TransientEntry[]): void {
@@ -118,7 +130,14 @@ export class LedgerWriter {
 
   #state({ namespace, key, value, version, final }: StateWrite): void {
     const bytes = Buffer.from(key);
-    this.#run("history", "INSERT INTO history VALUES (?, ?, ?, ?)", namespace, bytes, version.block, version.tx);
+    this.#run(
+      "history",
+      "INSERT INTO history VALUES (?, ?, ?, ?)",
+      namespace,
+      bytes,
+      version.block,
+      version.tx,
+    );
     if (!final) {
       return;
     }
@@ -189,11 +208,12 @@ export class LedgerWriter {
     );
   }
 
-  #expire({ namespace, collection, throughBlock }: Expiry): void {
-    for (const table of ["private_hashes", "private_state", "private_writes"]) {
+  #expire({ namespace, collection, throughBlock }: Expiry): boolean {
+    const changes = ["private_hashes", "private_state", "private_writes"].map((table) => {
       const sql = `DELETE FROM ${table} WHERE namespace = ? AND collection = ? AND block <= ?`;
-      this.#run("expire", sql, namespace, collection, throughBlock);
-    }
+      return this.#run("expire", sql, namespace, collection, throughBlock);
+    });
+    return changes.some((count) => count > 0);
   }
 
   #atomically(point: string, write: () => void): void {
@@ -210,13 +230,14 @@ export class LedgerWriter {
     this.#observe(`${point}-done`);
   }
 
-  #run(point: string, sql: string, ...values: (string | number | Uint8Array | null)[]): void {
+  /** @returns how many rows were changed */
+  #run(point: string, sql: string, ...values: (string | number | Uint8Array | null)[]): number {
     this.#observe(point);
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#database.prepare(sql);
       this.#statements.set(sql, statement);
     }
-    statement.run(...values);
+    return Number(statement.run(...values).changes);
   }
 }

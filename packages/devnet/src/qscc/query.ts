@@ -86,7 +86,9 @@ function transactionById(txId: string, { ledger }: Channel): QsccAnswer {
       ? undefined
       : common.Block.deserializeBinary(block).getData()?.getDataList_asU8()[found!.position.tx];
   if (found === undefined || envelope === undefined) {
-    return failure(`Failed to get transaction with id ${txId}, error no such transaction ID [${txId}] in index`);
+    return failure(
+      `Failed to get transaction with id ${txId}, error no such transaction ID [${txId}] in index`,
+    );
   }
   const processed = new peer.ProcessedTransaction();
   processed.setTransactionenvelope(common.Envelope.deserializeBinary(envelope));

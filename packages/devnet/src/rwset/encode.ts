@@ -71,7 +71,12 @@ function encodeWrite({ key, value }: KeyWrite): InstanceType<typeof kvrwset.KVWr
   return message;
 }
 
-function encodeRange({ startKey, endKey, exhausted, reads }: RangeRead): InstanceType<typeof kvrwset.RangeQueryInfo> {
+function encodeRange({
+  startKey,
+  endKey,
+  exhausted,
+  reads,
+}: RangeRead): InstanceType<typeof kvrwset.RangeQueryInfo> {
   const message = new kvrwset.RangeQueryInfo();
   message.setStartKey(startKey);
   message.setEndKey(endKey);
@@ -102,7 +107,11 @@ function encodeHashedRead({ keyHash, version }: HashedRead): InstanceType<typeof
   return message;
 }
 
-function encodeHashedWrite({ keyHash, valueHash, purge }: HashedWrite): InstanceType<typeof kvrwset.KVWriteHash> {
+function encodeHashedWrite({
+  keyHash,
+  valueHash,
+  purge,
+}: HashedWrite): InstanceType<typeof kvrwset.KVWriteHash> {
   const message = new kvrwset.KVWriteHash();
   message.setKeyHash(keyHash);
   if (valueHash === undefined) {

@@ -7,7 +7,9 @@ export function* readHistory(reader: StateReader, namespace: string, key: string
   for (const { block, tx } of reader.history(namespace, key)) {
     const bytes = reader.block(block);
     const envelopeBytes =
-      bytes === undefined ? undefined : common.Block.deserializeBinary(bytes).getData()?.getDataList_asU8()[tx];
+      bytes === undefined
+        ? undefined
+        : common.Block.deserializeBinary(bytes).getData()?.getDataList_asU8()[tx];
     if (envelopeBytes !== undefined) {
       yield toModification(envelopeBytes, namespace, key);
     }
@@ -15,7 +17,9 @@ export function* readHistory(reader: StateReader, namespace: string, key: string
 }
 
 function toModification(envelopeBytes: Uint8Array, namespace: string, key: string): Uint8Array {
-  const { payload, header, txId } = unpackPayload(common.Envelope.deserializeBinary(envelopeBytes).getPayload_asU8());
+  const { payload, header, txId } = unpackPayload(
+    common.Envelope.deserializeBinary(envelopeBytes).getPayload_asU8(),
+  );
   const sets = actionToReadWriteSet(unpackAction(payload.getData_asU8()));
   const write = sets
     .find((set) => set.namespace === namespace)

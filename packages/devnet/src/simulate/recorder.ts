@@ -77,12 +77,14 @@ export class Recorder {
         reads: sortedByKey(this.#reads),
         writes: sortedByKey(this.#writes),
         ranges: uniqueRanges(this.#ranges.map((range) => range())),
-        collections: sortedEntries(this.#collections).map(([name, record]): RecordedCollection => ({
-          name,
-          reads: sortedByKey(record.reads),
-          writes: sortedByKey(record.hashedWrites),
-          writeSetHash: hashes.get(name) ?? new Uint8Array(),
-        })),
+        collections: sortedEntries(this.#collections).map(
+          ([name, record]): RecordedCollection => ({
+            name,
+            reads: sortedByKey(record.reads),
+            writes: sortedByKey(record.hashedWrites),
+            writeSetHash: hashes.get(name) ?? new Uint8Array(),
+          }),
+        ),
       }),
       privateWriteSets,
       writesState: this.#writes.size > 0,

@@ -93,7 +93,11 @@ export class Simulator {
   getPrivateHash(collection: string, key: string): Uint8Array | undefined {
     this.#collection(collection);
     const keyHash = hashKeyText(key);
-    this.#recorder.privateRead(collection, key, this.#reader.hashVersion(this.#namespace, collection, keyHash));
+    this.#recorder.privateRead(
+      collection,
+      key,
+      this.#reader.hashVersion(this.#namespace, collection, keyHash),
+    );
     return this.#reader.valueHash(this.#namespace, collection, keyHash);
   }
 
@@ -117,7 +121,13 @@ export class Simulator {
     }
     this.#queriedPrivate = true;
     this.#recorder.plaintextRead(collection);
-    const entries = this.#reader.privateRange(this.#organisation, this.#namespace, collection, startKey, endKey);
+    const entries = this.#reader.privateRange(
+      this.#organisation,
+      this.#namespace,
+      collection,
+      startKey,
+      endKey,
+    );
     return new PlainResults(mapEntries(entries, (entry) => this.#encode(entry)));
   }
 
@@ -140,7 +150,9 @@ export class Simulator {
   #collection(name: string): CollectionDefinition {
     const collection = this.#definition.collections.get(name);
     if (collection === undefined) {
-      throw new SimulationError(`collection [${name}] not defined in the collection config for chaincode [${this.#namespace}]`);
+      throw new SimulationError(
+        `collection [${name}] not defined in the collection config for chaincode [${this.#namespace}]`,
+      );
     }
     return collection;
   }
@@ -164,7 +176,9 @@ export class Simulator {
       throw new SimulationError("invalid key: it must not be empty");
     }
     if (this.#queriedPrivate) {
-      throw this.#unsupported("Transaction has already performed queries on pvt data. Writes are not allowed");
+      throw this.#unsupported(
+        "Transaction has already performed queries on pvt data. Writes are not allowed",
+      );
     }
     if (this.#paginated) {
       throw this.#unsupported("Transaction has already performed a paginated query. Writes are not allowed");
@@ -184,7 +198,10 @@ export class Simulator {
   }
 }
 
-function* mapEntries(entries: Iterable<StateEntry>, encode: (entry: StateEntry) => Uint8Array): Generator<Uint8Array> {
+function* mapEntries(
+  entries: Iterable<StateEntry>,
+  encode: (entry: StateEntry) => Uint8Array,
+): Generator<Uint8Array> {
   for (const entry of entries) {
     yield encode(entry);
   }

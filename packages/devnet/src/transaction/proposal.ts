@@ -64,10 +64,7 @@ export function unpackProposal(signed: InstanceType<typeof peer.SignedProposal>)
 }
 
 /** SHA-256 over channel header, signature header and payload without transient data. */
-export function proposalHash(
-  header: InstanceType<typeof common.Header>,
-  visiblePayload: Uint8Array,
-): Buffer {
+export function proposalHash(header: InstanceType<typeof common.Header>, visiblePayload: Uint8Array): Buffer {
   return createHash("sha256")
     .update(header.getChannelHeader_asU8())
     .update(header.getSignatureHeader_asU8())

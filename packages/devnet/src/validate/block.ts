@@ -64,7 +64,9 @@ export function prepareBlock(
     number,
     hash: headerToHash(block.header),
     bytes: encodeBlock(block.header, block.envelopes, metadata),
-    transactions: transactions.map(({ txId }, tx) => ({ id: txId, tx, code: codes[tx]! })).filter(({ id }) => id !== ""),
+    transactions: transactions
+      .map(({ txId }, tx) => ({ id: txId, tx, code: codes[tx]! }))
+      .filter(({ id }) => id !== ""),
     writes: updates.writes,
     hashes: updates.hashes,
     privates: withoutPurged(privates, updates.hashes),

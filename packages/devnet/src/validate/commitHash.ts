@@ -33,7 +33,9 @@ export function computeCommitHash(
 }
 
 function updatesToBytes(writes: readonly StateWrite[], hashes: readonly HashWrite[]): Uint8Array[] {
-  const finalHashes = [...new Map(hashes.map((one) => [hashKey(one.namespace, one.collection, one.keyHash), one])).values()];
+  const finalHashes = [
+    ...new Map(hashes.map((one) => [hashKey(one.namespace, one.collection, one.keyHash), one])).values(),
+  ];
   const namespaces = new Set([...writes, ...hashes].map(({ namespace }) => namespace));
   return [...namespaces].sort().flatMap((namespace) => {
     const state = writes

@@ -1,6 +1,12 @@
 import { peer } from "@hyperledger/fabric-protos";
 import type { StateReader } from "../ledger/reader.ts";
-import { isSameVersion, type KeyRead, type NamespaceSet, type RangeRead, type Version } from "../rwset/types.ts";
+import {
+  isSameVersion,
+  type KeyRead,
+  type NamespaceSet,
+  type RangeRead,
+  type Version,
+} from "../rwset/types.ts";
 import type { BlockUpdates } from "./updates.ts";
 
 const { TxValidationCode } = peer;
@@ -56,7 +62,11 @@ function isRangeCurrent(
   const expected = range.reads[Symbol.iterator]();
   for (const found of currentRange(namespace, range, committed, updates)) {
     const next = expected.next();
-    if (next.done === true || next.value.key !== found.key || !isSameVersion(next.value.version, found.version)) {
+    if (
+      next.done === true ||
+      next.value.key !== found.key ||
+      !isSameVersion(next.value.version, found.version)
+    ) {
       return false;
     }
   }

@@ -21,7 +21,9 @@ export function collectPrivateWrites(
   for (const { namespace, collections } of sets) {
     for (const { name, writeSetHash, writes } of collections) {
       const hashes = new Set(writes.map(({ keyHash }) => Buffer.from(keyHash).toString("latin1")));
-      for (const organisation of writes.length === 0 ? [] : (definition.collections.get(name)?.memberMspIds ?? [])) {
+      for (const organisation of writes.length === 0
+        ? []
+        : (definition.collections.get(name)?.memberMspIds ?? [])) {
         const writeSet = reader.transient(organisation, txId, namespace, name, writeSetHash);
         for (const { key, value } of writeSet === undefined ? [] : decodePrivateWrites(writeSet)) {
           const keyHash = sha256(Buffer.from(key));

@@ -125,7 +125,11 @@ function judgeAction(
   return { txId, code: TxValidationCode.VALID, sets, creator: undefined };
 }
 
-function namesChaincode(header: EnvelopeHeader, action: EndorsedAction, definition: ChaincodeDefinition): boolean {
+function namesChaincode(
+  header: EnvelopeHeader,
+  action: EndorsedAction,
+  definition: ChaincodeDefinition,
+): boolean {
   const named = peer.ChaincodeHeaderExtension.deserializeBinary(header.extension).getChaincodeId()?.getName();
   return named === definition.name && action.chaincode === named && action.chaincodeVersion !== "";
 }

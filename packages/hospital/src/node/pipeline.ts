@@ -73,11 +73,12 @@ export class Pipeline implements Disposable {
   async run(signal: AbortSignal): Promise<void> {
     await this.submitter.start(signal);
     const ended = new AbortController();
-    const cutting = this.#cutRegularly(AbortSignal.any([signal, ended.signal]));
+    const cutting = this.#cutRegularly(ended.signal);
     try {
       await this.submitter.run(signal);
     } finally {
       ended.abort();
+      this.#appended.raise();
       await cutting;
     }
   }
@@ -93,11 +94,10 @@ export class Pipeline implements Disposable {
   async #cutRegularly(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#appended.lower();
-      const lingerMs = this.#batcher.cut();
+      const lingerMs = this.#batcher.cut() ?? IDLE_MS;
       this.submitter.wake();
       const over = new AbortController();
-      const timer = this.#clock.wait(lingerMs ?? IDLE_MS, AbortSignal.any([signal, over.signal]));
-      await Promise.race([timer, this.#appended.raised()]);
+      await Promise.race([this.#clock.wait(lingerMs, over.signal), this.#appended.raised()]);
       over.abort();
     }
   }

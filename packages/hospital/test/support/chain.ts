@@ -5,7 +5,5 @@ import type { LedgerStandIn } from "./ledgerStandIn.ts";
 export function serialsOnChain(ledger: LedgerStandIn, hospital: string): readonly string[] {
   return ledger
     .chainOf(hospital)
-    .batches.flatMap(({ columns }) =>
-      columnsToReports(columns).map(({ udiSerialNumber }) => udiSerialNumber!),
-    );
+    .batches.flatMap((columns) => columnsToReports(columns).map(({ udiSerialNumber }) => udiSerialNumber!));
 }

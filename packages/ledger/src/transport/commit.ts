@@ -51,13 +51,13 @@ class PendingTransaction {
 
   async settle(): Promise<Outcome> {
     const { signal, commitPatienceMs, policy } = this.#invocation;
-    const giveUpAt = Date.now() + commitPatienceMs;
+    const giveUpAt = performance.now() + commitPatienceMs;
     try {
       for (let rounds = 1; ; rounds++) {
         if (this.#submitted === undefined) await this.#send();
         const outcome = (await this.#awaitStatus()) ?? (await this.#lookUp());
         if (outcome !== undefined) return outcome;
-        if (Date.now() >= giveUpAt) throw createUnknownOutcome(this.#transaction.getTransactionId());
+        if (performance.now() >= giveUpAt) throw createUnknownOutcome(this.#transaction.getTransactionId());
         await sleep(backoffMs(rounds, policy), undefined, { signal });
       }
     } catch (error) {
@@ -76,7 +76,6 @@ class PendingTransaction {
     this.#mayCommit = true;
     try {
       this.#submitted = await this.#transaction.submit(callOptions(connection.timeouts.submitMs, signal));
-      onProgress({ step: "submitted", transactionId });
     } catch (error) {
       if (!sentBefore && isRejected(error)) {
         this.#mayCommit = false;
@@ -84,7 +83,9 @@ class PendingTransaction {
         throw errorToFailure(error).error;
       }
       onProgress({ step: "unconfirmed", transactionId });
+      return;
     }
+    onProgress({ step: "submitted", transactionId });
   }
 
   /** The outcome as soon as there is one, or undefined where the answer is lost or does not come in time. */

@@ -11,4 +11,5 @@ export type Progress =
   /** The call is made anew, with a new endorsement. */
   | { readonly step: "retried"; readonly cause: ConnectError; readonly delayMs: number };
 
+/** Is called in the middle of a call, and must not throw. */
 export type ProgressListener = (progress: Progress) => void;

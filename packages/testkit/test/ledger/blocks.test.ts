@@ -1,5 +1,4 @@
 import { Code } from "@connectrpc/connect";
-import { isRetryable } from "@medtech-chain/domain";
 import {
   createBlockReader,
   findTransaction,
@@ -20,6 +19,7 @@ import {
   testReports,
 } from "@medtech-chain/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { whenAvailable } from "./whenAvailable.ts";
 
 let network: TestNetwork;
 let hospital: string;
@@ -117,18 +117,6 @@ describe("blocks", () => {
 
 async function collect<T>(items: AsyncIterable<T>, into: T[]): Promise<void> {
   for await (const item of items) into.push(item);
-}
-
-/** A call that changes nothing when made twice, made until the peer is there. */
-async function whenAvailable<T>(call: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isRetryable(error)) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 async function until(condition: () => boolean): Promise<void> {

@@ -21,6 +21,7 @@ import {
   type TestNetwork,
 } from "@medtech-chain/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { whenAvailable } from "./whenAvailable.ts";
 import { layWire, type Wire } from "./wire.ts";
 
 let network: TestNetwork;
@@ -134,7 +135,7 @@ describe("a transaction", () => {
     const { id, steps } = await createStudy(({ step }) => {
       if (step === when) network.processes.kill("devnet");
     });
-    await network.processes.ready();
+    await whenAvailable(() => createLedgerClients(connection).accounts.listAccounts({}));
     expect(steps.filter((step) => step === "endorsed")).toHaveLength(1);
     expect(steps.at(-1)).toBe("committed");
     await expectCommittedOnce(id);

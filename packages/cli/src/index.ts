@@ -1,0 +1,2 @@
+export type { Surroundings } from "./program/context.ts";
+export { run } from "./program/run.ts";

@@ -1,0 +1,119 @@
+import { formatEpsilon } from "@medtech-chain/privacy";
+import type { Release } from "@medtech-chain/schema";
+import { SingleBar } from "cli-progress";
+import type { Output } from "../program/output.ts";
+import { type AnswerJson, type GroupJson, releaseToJson, renderAnswer } from "../render/answer.ts";
+import { formatCount } from "../render/numbers.ts";
+
+/** What came of a run. */
+export interface StartSummary {
+  readonly network: string;
+  readonly devices: bigint;
+  readonly releases: readonly Release[];
+  /** In micro-epsilon. */
+  readonly budget: { readonly spent: bigint; readonly left: bigint };
+  readonly receipts: { readonly verified: number; readonly failed: number };
+}
+
+/** Tells the user, or the program that reads JSON lines, how the start goes. */
+export interface StartReporter {
+  waiting(what: string): void;
+  up(members: readonly string[]): void;
+  /** So many of the wanted reports are read. */
+  collecting(reports: number): void;
+  collected(devices: bigint): void;
+  answered(release: Release, existed: boolean): void;
+  done(summary: StartSummary, folder: string): void;
+  /** The network goes on. */
+  serving(dir: string): void;
+}
+
+export function createStartReporter(output: Output, devices: number): StartReporter {
+  return output.json ? createJsonReporter(output) : createTextReporter(output, devices);
+}
+
+function createJsonReporter(output: Output): StartReporter {
+  const line = (event: string, rest: object = {}): void => output.resultJsonLine({ event, ...rest });
+  return {
+    waiting: (what) => line("waiting", { what }),
+    up: (organisations) => line("up", { organisations }),
+    collecting: () => {},
+    collected: (devices) => line("collected", { devices }),
+    answered: (release, existed) => line("answer", { ...releaseToJson(release), existed }),
+    done: ({ network, devices, releases, budget, receipts }) => {
+      const answers = releases.flatMap((release) => answersOf(releaseToJson(release)));
+      line("done", { network, devices, answers, budget, receipts });
+    },
+    serving: () => {},
+  };
+}
+
+/** One entry a number: that of a count or an average, or those of all groups. */
+function answersOf(answer: AnswerJson): object[] {
+  const { question, estimate, low, high, confidence, epsilon, release } = answer;
+  const shared = { confidence, epsilon: Number(epsilon), release };
+  if (estimate !== null) return [{ question, estimate, low, high, ...shared }];
+  return answer.groups.map((group) => ({
+    question: `${question}: ${describeKeys(group)}`,
+    estimate: group.estimate,
+    low: group.low,
+    high: group.high,
+    ...shared,
+  }));
+}
+
+function describeKeys({ keys }: GroupJson): string {
+  return Object.entries(keys)
+    .map(([field, key]) => `${field} ${key === null ? "not set" : typeof key === "string" ? key : "other"}`)
+    .join(", ");
+}
+
+function createTextReporter(output: Output, devices: number): StartReporter {
+  const bar = output.isInteractive
+    ? new SingleBar({
+        format: "{bar} {value} of {total} reports read",
+        clearOnComplete: true,
+        stream: process.stderr,
+      })
+    : undefined;
+  let questions = 0;
+  let collecting = false;
+  return {
+    waiting: (what) => output.progress(output.errorStyle("dim", `waiting for ${what}`)),
+    up: (organisations) => output.result(`${output.style("bold", "Network")}   ${organisations.join(", ")}`),
+    collecting: (reports) => {
+      if (bar === undefined) return;
+      if (!collecting) bar.start(devices, reports);
+      collecting = true;
+      bar.update(reports);
+    },
+    collected: (count) => {
+      bar?.stop();
+      output.result(
+        `${output.style("bold", "Devices")}   ${formatCount(count, output.locale)}, on the ledger of every member`,
+      );
+    },
+    answered: (release, existed) => {
+      questions += 1;
+      const [heading, ...rest] = renderAnswer(release, output);
+      output.result(`\n${questions}. ${heading}`);
+      for (const line of rest) output.result(line);
+      if (existed) output.result("Asked before: the same answer again, at no cost.");
+    },
+    done: ({ budget, receipts }, folder) => {
+      const { spent, left } = budget;
+      output.result(
+        `\n${output.style("bold", "Budget")}    epsilon ${formatEpsilon(spent)} spent, ${formatEpsilon(left)} left`,
+      );
+      const failed = receipts.failed === 0 ? "" : output.style("red", `, ${receipts.failed} not genuine`);
+      output.result(
+        `${output.style("bold", "Receipts")}  ${receipts.verified} verified${failed}, in ${folder}`,
+      );
+    },
+    serving: (dir) => {
+      output.result(`\nThe network goes on until Ctrl-C. In another terminal: export MTC_DIR=${dir}, then`);
+      output.result("  npx mtc status");
+      output.result("  npx mtc ask 'count where active = yes by manufacturer' --within 10");
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseQuery } from "@medtech-chain/domain/query";
+import {
+  connectLedger,
+  createLedgerClients,
+  type LedgerConnection,
+  RECEIPT_FILE_ENDING,
+  receiptToJson,
+  verifyReceipt,
+} from "@medtech-chain/ledger";
+import { loadIdentity, organisation } from "@medtech-chain/ledger/identities";
+import type { Release } from "@medtech-chain/schema";
+import { platformOf, trialStudies } from "../consortium/index.ts";
+import { AskFlow } from "../flows/ask.ts";
+import { requireIdentity } from "../network/networkFolder.ts";
+import { TrialNetwork } from "../network/trialNetwork.ts";
+import { DevicePlan } from "./devices.ts";
+import { exampleQuestions } from "./exampleQuestions.ts";
+import type { StartOptions } from "./options.ts";
+import type { StartReporter, StartSummary } from "./reporter.ts";
+
+const HOSPITALS = ["hospital-a", "hospital-b", "hospital-c"];
+const RESEARCHER = trialStudies[0]!.researchers[0]!.id;
+
+/**
+ * From nothing to private answers: network, devices, questions, receipts. Then goes on until the signal is aborted,
+ * unless once is enough.
+ *
+ * @returns what came of it
+ */
+export async function start(
+  options: StartOptions,
+  reporter: StartReporter,
+  signal: AbortSignal,
+): Promise<StartSummary> {
+  const { dir } = options;
+  const ending = new AbortController();
+  const ended = AbortSignal.any([signal, ending.signal]);
+  const plan = await DevicePlan.create(HOSPITALS, options.devices, ended);
+  let reports = 0;
+  await using network = await TrialNetwork.start({
+    dir,
+    command: "npm start",
+    hospitals: HOSPITALS,
+    sources: (hospital) => plan.sourcesOf(hospital),
+    onStep: (step) => {
+      if (step !== "ready") reporter.waiting(step);
+    },
+    onNodeEvent: (hospital, event) => {
+      if (event.type === "collected") reporter.collecting((reports += event.reports));
+      plan.observe(hospital, event);
+    },
+    onStop: (reason) => ending.abort(new Error(reason)),
+  });
+  reporter.up(network.profile.organisations.map(({ id }) => id));
+  using connection = await connectResearcher(network);
+  const clients = createLedgerClients(connection);
+  await plan.delivered(network.nodes, clients, ended);
+  const { devices } = await clients.batches.getIndexStatus({});
+  reporter.collected(devices);
+
+  using flow = new AskFlow({ connection, researcher: RESEARCHER });
+  const releases = await askExamples(flow, reporter, ended);
+  const folder = join(dir, "receipts");
+  const receipts = await checkReceipts(flow, releases, folder, network);
+  const { granted, spent } = await flow.budget();
+  const budget = { spent, left: granted - spent };
+  const summary = { network: network.profile.kind, devices, releases, budget, receipts };
+  reporter.done(summary, folder);
+  if (!options.once) {
+    reporter.serving(dir);
+    await aborted(ended);
+  }
+  return summary;
+}
+
+async function connectResearcher({ dir, profile }: TrialNetwork): Promise<LedgerConnection> {
+  const platform = platformOf(profile);
+  const folder = await requireIdentity(dir, platform, RESEARCHER);
+  const identity = await loadIdentity(folder, organisation(profile, platform).mspId);
+  return connectLedger({ profile, organisation: platform, identity });
+}
+
+async function askExamples(flow: AskFlow, reporter: StartReporter, signal: AbortSignal): Promise<Release[]> {
+  const releases: Release[] = [];
+  for (const query of exampleQuestions) {
+    const question = parseQuery(query);
+    const { microEpsilon } = await flow.expect(question, undefined, { signal });
+    const { release, existed } = await flow.ask({ question, microEpsilon, signal });
+    reporter.answered(release, existed);
+    releases.push(release);
+  }
+  return releases;
+}
+
+/** Writes a receipt for each release, and checks it as anybody could who has only the file and the root certificates. */
+async function checkReceipts(
+  flow: AskFlow,
+  releases: readonly Release[],
+  folder: string,
+  { profile }: TrialNetwork,
+): Promise<StartSummary["receipts"]> {
+  await mkdir(folder, { recursive: true });
+  let verified = 0;
+  for (const release of releases) {
+    const receipt = await flow.receipt(release);
+    await writeFile(join(folder, `${release.id}${RECEIPT_FILE_ENDING}`), receiptToJson(receipt));
+    if (verifyReceipt(receipt, profile).verified) verified += 1;
+  }
+  return { verified, failed: releases.length - verified };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
