@@ -1,12 +1,12 @@
-export {
-  type BlockConfig,
-  type ChaincodeConfig,
-  type CollectionConfig,
-  type Devnet,
-  type DevnetConfig,
-  type DevnetStats,
-  type LimitConfig,
-  type OrganisationConfig,
+export type {
+  BlockConfig,
+  ChaincodeConfig,
+  CollectionConfig,
+  Devnet,
+  DevnetConfig,
+  DevnetStats,
+  LimitConfig,
+  OrganisationConfig,
 } from "./config.ts";
 export { type DevnetHooks, startDevnet } from "./devnet.ts";
 export { createEmbeddedConfig, type EmbeddedOptions, organisationToMspId } from "./embedded.ts";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -9,7 +10,6 @@ import {
   organisationFolder,
   profileFile,
 } from "@medtech-chain/ledger/identities";
-import { createHash } from "node:crypto";
 import type { ChaincodeConfig, DevnetConfig, OrganisationConfig } from "./config.ts";
 
 /** MSP id of the orderer that belongs to an organisation: `HospitalAMSP` has `HospitalAOrdererMSP`. */

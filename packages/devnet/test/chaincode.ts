@@ -11,7 +11,7 @@ interface ProcessConfig {
   readonly tls: { readonly key: string; readonly cert: string; readonly clientRoots: string };
 }
 
-const config = JSON.parse(readFileSync(process.env["MTC_CHAINCODE_CONFIG"]!, "utf8")) as ProcessConfig;
+const config = JSON.parse(readFileSync(process.env.MTC_CHAINCODE_CONFIG!, "utf8")) as ProcessConfig;
 
 const handlers: Readonly<Record<string, Handler>> = {
   async put(stub, [key, value]) {

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DevnetConfig, startDevnet } from "../src/index.ts";
-import { type Recording, replay, type ReplayedLedger } from "./replay.ts";
 import { startTestNetwork, type TestNetwork } from "./network.ts";
+import { type Recording, type ReplayedLedger, replay } from "./replay.ts";
 import { contractOf, HOSPITALS, TWO, textOf } from "./transactions.ts";
 
 const CRASH = join(import.meta.dirname, "crash.ts");

@@ -2,10 +2,10 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { status as Code } from "@grpc/grpc-js";
 import type { Contract, Gateway } from "@hyperledger/fabric-gateway";
 import { peer } from "@hyperledger/fabric-protos";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toLowS } from "@medtech-chain/ledger/identities";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestNetwork, type TestNetwork } from "./network.ts";
-import { codeOf, contractOf, endorsed, tamper, TWO, textOf } from "./transactions.ts";
+import { codeOf, contractOf, endorsed, TWO, tamper, textOf } from "./transactions.ts";
 
 let network: TestNetwork;
 let gateway: Gateway;

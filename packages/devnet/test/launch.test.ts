@@ -8,7 +8,7 @@ import {
   launchEmbeddedNetwork,
   type ProcessEvent,
 } from "../src/index.ts";
-import { connectGateway, type ConnectedGateway } from "./network.ts";
+import { type ConnectedGateway, connectGateway } from "./network.ts";
 import { contractOf, textOf } from "./transactions.ts";
 
 const CHAINCODE = join(import.meta.dirname, "chaincode.ts");

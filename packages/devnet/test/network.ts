@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createPrivateKey } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { connect, type Gateway, hash, signers } from "@hyperledger/fabric-gateway";
-import { createPrivateKey } from "node:crypto";
 import {
   type Identity,
   identityFolder,

@@ -1,5 +1,5 @@
-import { common, gateway as gatewayProtos, peer } from "@hyperledger/fabric-protos";
 import type { Contract, Gateway, SubmittedTransaction, Transaction } from "@hyperledger/fabric-gateway";
+import { common, gateway as gatewayProtos, peer } from "@hyperledger/fabric-protos";
 
 export const HOSPITALS = ["HospitalAMSP", "HospitalBMSP", "HospitalCMSP"] as const;
 

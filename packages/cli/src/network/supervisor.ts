@@ -1,3 +1,4 @@
+import { CommandError } from "../program/commandError.ts";
 import { errorToCommandError } from "../program/describeError.ts";
 import { TrialNetwork } from "./trialNetwork.ts";
 
@@ -15,9 +16,11 @@ export interface SupervisorRequest {
 
 /** Runs a trial network until it is asked to stop. The command that started it may end meanwhile. */
 async function main(request: SupervisorRequest): Promise<void> {
-  const stopping = Promise.withResolvers<string>();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.resolve(signal));
-  const network = await TrialNetwork.start({
+  const stopping = Promise.withResolvers<void>();
+  // A failure before anybody waits for the end is reported when somebody does.
+  stopping.promise.catch(() => {});
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.resolve());
+  await using network = await TrialNetwork.start({
     ...request,
     command: "mtc up",
     onStep: (step) => {
@@ -25,9 +28,11 @@ async function main(request: SupervisorRequest): Promise<void> {
       tell({ kind: "step", step });
     },
     onStop: stopping.resolve,
+    onFailure: (reason) => stopping.reject(new CommandError("refused", reason)),
   });
   tell({ kind: "ready" });
-  log(`stopping: ${await stopping.promise}`);
+  await stopping.promise;
+  log("stopping");
   await network.stop();
   log("stopped");
 }
@@ -48,6 +53,6 @@ try {
   log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const { message, next } = errorToCommandError(error);
   tell({ kind: "failed", message, next });
-  process.exitCode = 1;
   if (process.connected) process.disconnect();
+  process.exit(1);
 }

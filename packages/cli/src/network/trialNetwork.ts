@@ -28,8 +28,10 @@ export interface TrialNetworkOptions {
   /** Is told what is waited for. */
   readonly onStep?: (step: string) => void;
   readonly onNodeEvent?: (hospital: string, event: NodeEvent) => void;
-  /** Is called when somebody asks the network to stop, or a part of it cannot go on. */
-  readonly onStop?: (reason: string) => void;
+  /** Is called when another command asks the network to stop. */
+  readonly onStop?: () => void;
+  /** Is told why a part of the network cannot go on. */
+  readonly onFailure?: (reason: string) => void;
 }
 
 /**
@@ -69,7 +71,7 @@ export class TrialNetwork implements AsyncDisposable {
     const since = Date.now();
     const status = (): RunningStatus => ({ pid: process.pid, since, state, command });
     await using parts = new AsyncDisposableStack();
-    parts.use(await openControl({ dir, status, onStop: () => onStop("asked to stop") }));
+    parts.use(await openControl({ dir, status, onStop }));
     step("the network and its chaincodes");
     const network = await launch(options);
     parts.defer(() => network.stop());
@@ -108,7 +110,7 @@ function launch({ dir, hospitals }: TrialNetworkOptions): Promise<EmbeddedNetwor
 
 async function startNodes(
   profile: NetworkProfile,
-  { dir, sources, onNodeEvent, onStop }: TrialNetworkOptions,
+  { dir, sources, onNodeEvent, onFailure }: TrialNetworkOptions,
   parts: AsyncDisposableStack,
 ): Promise<ReadonlyMap<string, HospitalNode>> {
   const nodes = new Map<string, HospitalNode>();
@@ -120,7 +122,7 @@ async function startNodes(
       onEvent: (event) => onNodeEvent?.(hospital, event),
     });
     node.done.catch((error: unknown) => {
-      onStop?.(`the node of ${hospital} ended: ${error instanceof Error ? error.message : String(error)}`);
+      onFailure?.(`the node of ${hospital} ended: ${error instanceof Error ? error.message : String(error)}`);
     });
     parts.defer(() => node.stop());
     nodes.set(hospital, node);

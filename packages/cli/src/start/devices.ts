@@ -19,6 +19,7 @@ export class DevicePlan {
   readonly #sources: ReadonlyMap<string, readonly SourceConfig[]>;
   /** Sources that are still being read, as `hospital/source`. */
   readonly #reading: Set<string>;
+  #failure: CommandError | undefined;
 
   private constructor(sources: ReadonlyMap<string, readonly SourceConfig[]>) {
     this.#sources = sources;
@@ -62,11 +63,15 @@ export class DevicePlan {
   observe(hospital: string, event: NodeEvent): void {
     if (event.type === "source-ended") this.#reading.delete(`${hospital}/${event.source}`);
     if (event.type === "source-failed") {
-      throw new CommandError("refused", `${event.source} of ${hospital}: ${event.reason}`);
+      this.#failure ??= new CommandError("refused", `${event.source} of ${hospital}: ${event.reason}`);
     }
   }
 
-  /** Waits until every report is on the ledger and in the index of the peer that is asked. */
+  /**
+   * Waits until every report is on the ledger and in the index of the peer that is asked.
+   *
+   * @throws CommandError a source cannot be read
+   */
   async delivered(
     nodes: ReadonlyMap<string, HospitalNode>,
     { batches }: LedgerClients,
@@ -74,7 +79,10 @@ export class DevicePlan {
   ): Promise<void> {
     const isDelivered = () =>
       this.#reading.size === 0 && [...nodes.values()].every(({ status }) => status.waitingReports === 0);
-    while (!isDelivered()) await sleep(LOOK_MS, undefined, { signal });
+    while (!isDelivered()) {
+      if (this.#failure !== undefined) throw this.#failure;
+      await sleep(LOOK_MS, undefined, { signal });
+    }
     const last = new Map([...nodes].map(([hospital, { status }]) => [hospital, status.lastBatch]));
     const isIndexed = async () => {
       const { cut } = await batches.getCut({}, { signal });

@@ -15,6 +15,7 @@ import { platformOf, trialStudies } from "../consortium/index.ts";
 import { AskFlow } from "../flows/ask.ts";
 import { requireIdentity } from "../network/networkFolder.ts";
 import { TrialNetwork } from "../network/trialNetwork.ts";
+import { CommandError } from "../program/commandError.ts";
 import { DevicePlan } from "./devices.ts";
 import { exampleQuestions } from "./exampleQuestions.ts";
 import type { StartOptions } from "./options.ts";
@@ -28,19 +29,33 @@ const RESEARCHER = trialStudies[0]!.researchers[0]!.id;
  * unless once is enough.
  *
  * @returns what came of it
+ * @throws CommandError a part of the network cannot go on
  */
 export async function start(
   options: StartOptions,
   reporter: StartReporter,
   signal: AbortSignal,
 ): Promise<StartSummary> {
-  const { dir } = options;
-  const ending = new AbortController();
-  const ended = AbortSignal.any([signal, ending.signal]);
+  const failure = new AbortController();
+  try {
+    return await runUntil(options, reporter, signal, failure);
+  } catch (error) {
+    throw failure.signal.aborted ? failure.signal.reason : error;
+  }
+}
+
+async function runUntil(
+  options: StartOptions,
+  reporter: StartReporter,
+  signal: AbortSignal,
+  failure: AbortController,
+): Promise<StartSummary> {
+  const stopping = new AbortController();
+  const ended = AbortSignal.any([signal, stopping.signal, failure.signal]);
   const plan = await DevicePlan.create(HOSPITALS, options.devices, ended);
   let reports = 0;
   await using network = await TrialNetwork.start({
-    dir,
+    dir: options.dir,
     command: "npm start",
     hospitals: HOSPITALS,
     sources: (hospital) => plan.sourcesOf(hospital),
@@ -48,31 +63,45 @@ export async function start(
       if (step !== "ready") reporter.waiting(step);
     },
     onNodeEvent: (hospital, event) => {
-      if (event.type === "collected") reporter.collecting((reports += event.reports));
       plan.observe(hospital, event);
+      if (event.type !== "collected") return;
+      reports += event.reports;
+      reporter.collecting(reports);
     },
-    onStop: (reason) => ending.abort(new Error(reason)),
+    onStop: () => stopping.abort(),
+    onFailure: (reason) => failure.abort(new CommandError("refused", reason)),
   });
   reporter.up(network.profile.organisations.map(({ id }) => id));
   using connection = await connectResearcher(network);
-  const clients = createLedgerClients(connection);
-  await plan.delivered(network.nodes, clients, ended);
-  const { devices } = await clients.batches.getIndexStatus({});
+  const devices = await collectDevices(plan, network, connection, ended);
   reporter.collected(devices);
 
   using flow = new AskFlow({ connection, researcher: RESEARCHER });
   const releases = await askExamples(flow, reporter, ended);
-  const folder = join(dir, "receipts");
+  const folder = join(options.dir, "receipts");
   const receipts = await checkReceipts(flow, releases, folder, network);
   const { granted, spent } = await flow.budget();
   const budget = { spent, left: granted - spent };
   const summary = { network: network.profile.kind, devices, releases, budget, receipts };
   reporter.done(summary, folder);
   if (!options.once) {
-    reporter.serving(dir);
+    reporter.serving(options.dir);
     await aborted(ended);
+    failure.signal.throwIfAborted();
   }
   return summary;
+}
+
+/** @returns how many devices there are then */
+async function collectDevices(
+  plan: DevicePlan,
+  { nodes }: TrialNetwork,
+  connection: LedgerConnection,
+  signal: AbortSignal,
+): Promise<bigint> {
+  const clients = createLedgerClients(connection);
+  await plan.delivered(nodes, clients, signal);
+  return (await clients.batches.getIndexStatus({})).devices;
 }
 
 async function connectResearcher({ dir, profile }: TrialNetwork): Promise<LedgerConnection> {

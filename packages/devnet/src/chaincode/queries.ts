@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { peer } from "@hyperledger/fabric-protos";
-import { SimulationError } from "../simulate/simulator.ts";
 import type { QueryResults } from "../simulate/results.ts";
+import { SimulationError } from "../simulate/simulator.ts";
 
 /** Results sent to the chaincode at once (fabric `core/chaincode/chaincode_support.go`, MaxResultLimit). */
 const BATCH = 100;

@@ -1,7 +1,7 @@
 import { status as Code } from "@grpc/grpc-js";
 import { gateway } from "@hyperledger/fabric-protos";
-import type { CheckedProposal, EndorsedResponse, Endorser, ProposalOutcome } from "../endorse/endorser.ts";
 import { ProposalError } from "../endorse/checkProposal.ts";
+import type { CheckedProposal, EndorsedResponse, Endorser, ProposalOutcome } from "../endorse/endorser.ts";
 import type { Snapshot } from "../ledger/snapshots.ts";
 import { assembleTransaction } from "../transaction/assemble.ts";
 import type { GatewayContext } from "./context.ts";

@@ -1,7 +1,7 @@
 import { status as Code } from "@grpc/grpc-js";
 import { gateway, peer } from "@hyperledger/fabric-protos";
-import type { CheckedProposal, Endorser } from "../endorse/endorser.ts";
 import { ProposalError } from "../endorse/checkProposal.ts";
+import type { CheckedProposal, Endorser } from "../endorse/endorser.ts";
 import { isQscc, query } from "../qscc/query.ts";
 import type { GatewayContext } from "./context.ts";
 import { type ErrorDetail, RpcError } from "./rpcError.ts";

@@ -1,8 +1,8 @@
 import type { ChaincodeDefinition, CollectionDefinition } from "../definition.ts";
+import type { EndorsedResponse } from "../endorse/endorser.ts";
 import { isSatisfied } from "../policy/evaluate.ts";
 import { policiesToLayouts } from "../policy/layouts.ts";
 import type { Policy } from "../policy/parse.ts";
-import type { EndorsedResponse } from "../endorse/endorser.ts";
 
 /**
  * The sets of organisations that can endorse what the first endorser's simulation did: its policies are satisfied, and

@@ -1,4 +1,4 @@
-import { Metadata, status as Code, type ServiceError } from "@grpc/grpc-js";
+import { status as Code, Metadata, type ServiceError } from "@grpc/grpc-js";
 import { gateway, google } from "@hyperledger/fabric-protos";
 
 /** What one peer or orderer said, as clients read it from `EndorseError.details`. */

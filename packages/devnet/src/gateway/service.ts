@@ -1,5 +1,5 @@
-import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
-import { type EventsCall, chaincodeEvents } from "./chaincodeEvents.ts";
+import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { chaincodeEvents, type EventsCall } from "./chaincodeEvents.ts";
 import { commitStatus } from "./commitStatus.ts";
 import type { GatewayContext } from "./context.ts";
 import { endorse } from "./endorse.ts";

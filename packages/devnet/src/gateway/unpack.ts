@@ -1,7 +1,7 @@
 import { status as Code } from "@grpc/grpc-js";
 import type { peer } from "@hyperledger/fabric-protos";
-import { type CheckedProposal, proposalToTransactionMessage } from "../endorse/endorser.ts";
 import { checkProposal, ProposalError } from "../endorse/checkProposal.ts";
+import { type CheckedProposal, proposalToTransactionMessage } from "../endorse/endorser.ts";
 import { messageOf } from "../errors.ts";
 import { type Proposal, unpackProposal } from "../transaction/proposal.ts";
 import type { GatewayContext } from "./context.ts";

@@ -58,10 +58,10 @@ function open(file: string, readOnly: boolean): DatabaseSync {
 function checkFormat(database: DatabaseSync, file: string): void {
   database.prepare("INSERT OR IGNORE INTO meta VALUES ('format', ?)").run(String(FORMAT));
   const row = database.prepare("SELECT value FROM meta WHERE name = 'format'").get();
-  if (row?.["value"] !== String(FORMAT)) {
+  if (row?.value !== String(FORMAT)) {
     throw new DevnetError(
       "ledger-mismatch",
-      `the ledger ${file} has format ${String(row?.["value"])}, this version reads format ${FORMAT}`,
+      `the ledger ${file} has format ${String(row?.value)}, this version reads format ${FORMAT}`,
     );
   }
 }

@@ -22,9 +22,7 @@ export class StateReader {
   }
 
   height(): number {
-    return Number(
-      this.#prepare("SELECT COALESCE(MAX(number) + 1, 0) AS height FROM blocks").get()?.["height"],
-    );
+    return Number(this.#prepare("SELECT COALESCE(MAX(number) + 1, 0) AS height FROM blocks").get()?.height);
   }
 
   get(namespace: string, key: string): StateEntry | undefined {
@@ -34,7 +32,7 @@ export class StateReader {
     );
     return row === undefined
       ? undefined
-      : { key, value: row["value"] as Uint8Array, version: rowToVersion(row) };
+      : { key, value: row.value as Uint8Array, version: rowToVersion(row) };
   }
 
   version(namespace: string, key: string): Version | undefined {
@@ -59,7 +57,7 @@ export class StateReader {
   }
 
   valueHash(namespace: string, collection: string, keyHash: Uint8Array): Uint8Array | undefined {
-    return this.#hashRow(namespace, collection, keyHash)?.["value_hash"] as Uint8Array | undefined;
+    return this.#hashRow(namespace, collection, keyHash)?.value_hash as Uint8Array | undefined;
   }
 
   /** The organisation's own plaintext of a private key. */
@@ -74,7 +72,7 @@ export class StateReader {
     ).get(organisation, namespace, collection, Buffer.from(key));
     return row === undefined
       ? undefined
-      : { key, value: row["value"] as Uint8Array, version: rowToVersion(row) };
+      : { key, value: row.value as Uint8Array, version: rowToVersion(row) };
   }
 
   *privateRange(
@@ -101,25 +99,25 @@ export class StateReader {
   }
 
   block(number: number): Uint8Array | undefined {
-    return this.#prepare("SELECT bytes FROM blocks WHERE number = ?").get(number)?.["bytes"] as
+    return this.#prepare("SELECT bytes FROM blocks WHERE number = ?").get(number)?.bytes as
       | Uint8Array
       | undefined;
   }
 
   blockNumber(hash: Uint8Array): number | undefined {
     const row = this.#prepare("SELECT number FROM blocks WHERE hash = ?").get(hash);
-    return row === undefined ? undefined : Number(row["number"]);
+    return row === undefined ? undefined : Number(row.number);
   }
 
   blockHash(number: number): Uint8Array | undefined {
-    return this.#prepare("SELECT hash FROM blocks WHERE number = ?").get(number)?.["hash"] as
+    return this.#prepare("SELECT hash FROM blocks WHERE number = ?").get(number)?.hash as
       | Uint8Array
       | undefined;
   }
 
   transaction(id: string): { readonly position: Version; readonly code: number } | undefined {
     const row = this.#prepare("SELECT block, tx, code FROM transactions WHERE id = ?").get(id);
-    return row === undefined ? undefined : { position: rowToVersion(row), code: Number(row["code"]) };
+    return row === undefined ? undefined : { position: rowToVersion(row), code: Number(row.code) };
   }
 
   /** Plaintext writes of one block that the organisation holds. */
@@ -130,11 +128,11 @@ export class StateReader {
     )
       .all(organisation, block)
       .map((row) => ({
-        tx: Number(row["tx"]),
-        namespace: String(row["namespace"]),
-        collection: String(row["collection"]),
-        key: Buffer.from(row["key"] as Uint8Array).toString("utf8"),
-        value: (row["value"] ?? undefined) as Uint8Array | undefined,
+        tx: Number(row.tx),
+        namespace: String(row.namespace),
+        collection: String(row.collection),
+        key: Buffer.from(row.key as Uint8Array).toString("utf8"),
+        value: (row.value ?? undefined) as Uint8Array | undefined,
       }));
   }
 
@@ -148,7 +146,7 @@ export class StateReader {
   ): Uint8Array | undefined {
     return this.#prepare(
       "SELECT write_set FROM transient WHERE organisation = ? AND tx_id = ? AND namespace = ? AND collection = ? AND hash = ?",
-    ).get(organisation, txId, namespace, collection, hash)?.["write_set"] as Uint8Array | undefined;
+    ).get(organisation, txId, namespace, collection, hash)?.write_set as Uint8Array | undefined;
   }
 
   #hashRow(namespace: string, collection: string, keyHash: Uint8Array): Row | undefined {
@@ -178,7 +176,7 @@ export interface PrivateWriteRow {
 type Row = Record<string, unknown>;
 
 function rowToVersion(row: Row): Version {
-  return { block: Number(row["block"]), tx: Number(row["tx"]) };
+  return { block: Number(row.block), tx: Number(row.tx) };
 }
 
 function* rangePages(
@@ -192,8 +190,8 @@ function* rangePages(
     const rows = fetch(from, to);
     for (const row of rows) {
       yield {
-        key: Buffer.from(row["key"] as Uint8Array).toString("utf8"),
-        value: row["value"] as Uint8Array,
+        key: Buffer.from(row.key as Uint8Array).toString("utf8"),
+        value: row.value as Uint8Array,
         version: rowToVersion(row),
       };
     }
@@ -201,6 +199,6 @@ function* rangePages(
     if (rows.length < PAGE || last === undefined) {
       return;
     }
-    from = Buffer.concat([last["key"] as Uint8Array, Buffer.from([0])]);
+    from = Buffer.concat([last.key as Uint8Array, Buffer.from([0])]);
   }
 }

@@ -1,14 +1,14 @@
 import { common, peer } from "@hyperledger/fabric-protos";
-import { headerToHash, envelopesToDataHash, sha256 } from "../block/hash.ts";
+import { envelopesToDataHash, headerToHash, sha256 } from "../block/hash.ts";
 import type { ChaincodeDefinition } from "../definition.ts";
+import type { Version } from "../rwset/types.ts";
 import { actionToReadWriteSet, unpackAction, unpackPayload } from "../transaction/envelope.ts";
 import { expiriesAt } from "../validate/block.ts";
 import { computeCommitHash } from "../validate/commitHash.ts";
 import { BlockUpdates, hashKey } from "../validate/updates.ts";
-import type { Version } from "../rwset/types.ts";
 import { assertIntact, damaged } from "./database.ts";
+import { type DecodedBlock, decodeBlock } from "./decodeBlock.ts";
 import type { Ledger } from "./ledger.ts";
-import { decodeBlock, type DecodedBlock } from "./decodeBlock.ts";
 
 /** What replaying the chain says a key must hold. */
 interface Expected {
@@ -72,7 +72,7 @@ class Replay {
     this.#compareHashes();
     this.#comparePrivate();
     const row = this.#ledger.database.prepare("SELECT COUNT(*) AS count FROM history").get();
-    check(Number(row?.["count"]) === this.#history, "history");
+    check(Number(row?.count) === this.#history, "history");
   }
 
   #checkChain(number: number, block: DecodedBlock): void {
@@ -133,10 +133,10 @@ class Replay {
     for (const row of this.#ledger.database
       .prepare("SELECT namespace, key, value, block, tx FROM state")
       .iterate()) {
-      const key = row["key"] as Uint8Array;
-      const expected = this.#state.get(stateKey(String(row["namespace"]), key));
+      const key = row.key as Uint8Array;
+      const expected = this.#state.get(stateKey(String(row.namespace), key));
       check(
-        isExpected(expected, digestOf(row["value"] as Uint8Array), row),
+        isExpected(expected, digestOf(row.value as Uint8Array), row),
         `state of key ${JSON.stringify(Buffer.from(key).toString("utf8"))}`,
       );
       count++;
@@ -147,9 +147,9 @@ class Replay {
   #compareHashes(): void {
     let count = 0;
     for (const row of this.#ledger.database.prepare("SELECT * FROM private_hashes").iterate()) {
-      const key = hashKey(String(row["namespace"]), String(row["collection"]), row["key_hash"] as Uint8Array);
+      const key = hashKey(String(row.namespace), String(row.collection), row.key_hash as Uint8Array);
       check(
-        isExpected(this.#hashes.get(key), textOf(row["value_hash"] as Uint8Array), row),
+        isExpected(this.#hashes.get(key), textOf(row.value_hash as Uint8Array), row),
         "hash of private data",
       );
       count++;
@@ -159,10 +159,10 @@ class Replay {
 
   #comparePrivate(): void {
     for (const row of this.#ledger.database.prepare("SELECT * FROM private_state").iterate()) {
-      const key = hashKey(String(row["namespace"]), String(row["collection"]), row["key_hash"] as Uint8Array);
+      const key = hashKey(String(row.namespace), String(row.collection), row.key_hash as Uint8Array);
       check(
-        isExpected(this.#hashes.get(key), textOf(sha256(row["value"] as Uint8Array)), row),
-        `private data of ${String(row["organisation"])} in collection ${String(row["collection"])}`,
+        isExpected(this.#hashes.get(key), textOf(sha256(row.value as Uint8Array)), row),
+        `private data of ${String(row.organisation)} in collection ${String(row.collection)}`,
       );
     }
   }
@@ -186,8 +186,8 @@ function isExpected(expected: Expected | undefined, digest: string, row: Record<
   return (
     expected !== undefined &&
     expected.digest === digest &&
-    expected.version.block === Number(row["block"]) &&
-    expected.version.tx === Number(row["tx"])
+    expected.version.block === Number(row.block) &&
+    expected.version.tx === Number(row.tx)
   );
 }
 

@@ -89,9 +89,15 @@ export class LedgerWriter {
           code,
         );
       }
-      block.writes.forEach((write) => this.#state(write));
-      block.hashes.forEach((write) => this.#hash(write));
-      block.privates.forEach((write) => this.#private(write));
+      for (const write of block.writes) {
+        this.#state(write);
+      }
+      for (const write of block.hashes) {
+        this.#hash(write);
+      }
+      for (const write of block.privates) {
+        this.#private(write);
+      }
       for (const expiry of block.expiries) {
         erased = this.#expire(expiry) || erased;
       }

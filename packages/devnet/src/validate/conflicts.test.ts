@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Ledger } from "../ledger/ledger.ts";
 import type { BlockCommit } from "../ledger/writer.ts";
 import { decodeReadWriteSet } from "../rwset/decode.ts";
+import type { NamespaceSet } from "../rwset/types.ts";
 import { Recorder } from "../simulate/recorder.ts";
 import { RangeResults } from "../simulate/results.ts";
-import type { NamespaceSet } from "../rwset/types.ts";
 import { findConflict } from "./conflicts.ts";
 import { BlockUpdates } from "./updates.ts";
 
@@ -89,7 +89,9 @@ test("a range read conflicts exactly if reading it again would return something 
         const prepare = (transactions: typeof before): BlockUpdates => {
           const updates = new BlockUpdates();
           const number = ledger.height;
-          transactions.forEach((writes, tx) => updates.apply(writesOf(writes), { block: number, tx }));
+          for (const [tx, writes] of transactions.entries()) {
+            updates.apply(writesOf(writes), { block: number, tx });
+          }
           return updates;
         };
         commit(prepare(before));

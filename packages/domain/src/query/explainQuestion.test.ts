@@ -8,11 +8,11 @@ test.each([
   ],
   [
     "average battery_level where category = wearable at hospital-a, hospital-b",
-    "The average battery level in % of the devices whose category is wearable, that reported at any time, at hospital-a and hospital-b",
+    "The average battery level in % of the devices whose category is wearable, at hospital-a and hospital-b",
   ],
   [
     "count where not (active = yes or udi_check_digit_valid = no) and last_sync_time after 2026-03-01",
-    "How many devices except those (that are active or that are not UDI check digit valid) and whose last sync is after 2026-03-01, that reported at any time, at all hospitals",
+    "How many devices except those (that are active or that are not UDI check digit valid) and whose last sync is after 2026-03-01, at all hospitals",
   ],
   [
     'count where model not in ("a", "b, by c") and os_version is not set and firmware_version between 2 and 3 in 2026-03-01',

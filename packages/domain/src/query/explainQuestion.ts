@@ -7,7 +7,7 @@ import {
   type Value,
 } from "@medtech-chain/schema";
 import { findField } from "../catalogue/catalogue.ts";
-import { explainPeriod } from "../time/period.ts";
+import { explainPeriod, isAllTime } from "../time/period.ts";
 import { formatComparedTime } from "./dates.ts";
 import { quote } from "./quotes.ts";
 
@@ -24,7 +24,7 @@ export function explainQuestion(question: Question): string {
   if (question.kind.case === "groupedCount") {
     parts.push(`by ${joinWords(question.kind.value.fields.map(fieldLabel), "and")}`);
   }
-  if (period !== undefined) parts.push(`that reported ${explainPeriod(period)}`);
+  if (period !== undefined && !isAllTime(period)) parts.push(`that reported ${explainPeriod(period)}`);
   parts.push(`at ${hospitals.length === 0 ? "all hospitals" : joinWords(hospitals, "and")}`);
   return parts.join(", ");
 }

@@ -2,6 +2,7 @@ export {
   allTime,
   explainPeriod,
   formatPeriod,
+  isAllTime,
   lastPeriod,
   type PeriodOptions,
   type PeriodUnit,

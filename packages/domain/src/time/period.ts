@@ -81,9 +81,14 @@ export function formatPeriod({ from, until }: Span): string | undefined {
   return joinEnds(first, last);
 }
 
+/** Whether a period leaves no report time out. */
+export function isAllTime({ from, until }: Span): boolean {
+  return from <= allTime.from && until >= allTime.until;
+}
+
 /** The period in words that follow "reported": `in 2026`, `from 2026-01-01 to 2026-06-30`, `at any time`. */
 export function explainPeriod(period: Span): string {
-  if (period.from <= allTime.from && period.until >= allTime.until) return "at any time";
+  if (isAllTime(period)) return "at any time";
   const text = formatPeriod(period);
   if (text === undefined)
     return `from ${formatTimeShort(period.from)} until before ${formatTimeShort(period.until)}`;

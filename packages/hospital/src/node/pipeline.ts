@@ -71,15 +71,21 @@ export class Pipeline implements Disposable {
    * @throws HospitalError `ledger_mismatch`, `refused`
    */
   async run(signal: AbortSignal): Promise<void> {
-    await this.submitter.start(signal);
-    const ended = new AbortController();
-    const cutting = this.#cutRegularly(ended.signal);
-    try {
-      await this.submitter.run(signal);
-    } finally {
-      ended.abort();
+    const ending = new AbortController();
+    const end = () => {
+      ending.abort();
       this.#appended.raise();
-      await cutting;
+    };
+    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+    try {
+      await this.submitter.start(ending.signal);
+      // Where one of the two fails, the other comes to its end before the failure is told.
+      const parts = [this.submitter.run(ending.signal), this.#cutRegularly(ending.signal)];
+      const ends = await Promise.allSettled(parts.map((part) => part.finally(end)));
+      for (const ended of ends) if (ended.status === "rejected") throw ended.reason;
+    } finally {
+      signal.removeEventListener("abort", end);
     }
   }
 

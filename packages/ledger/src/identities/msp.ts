@@ -2,8 +2,8 @@ import {
   createHash,
   createPublicKey,
   type KeyObject,
-  verify,
   X509Certificate as NativeCertificate,
+  verify,
 } from "node:crypto";
 import type { Attributes } from "./attributes.ts";
 import { certificateToAttributes } from "./attributes.ts";

@@ -83,7 +83,7 @@ describe("a network profile", () => {
     ],
     [
       "without orderers",
-      (text) => text.replace(/"orderers": \[[^]*\]/, '"orderers": []'),
+      (text) => text.replace(/"orderers": \[[\s\S]*\]/, '"orderers": []'),
       "orderers must be a list",
     ],
   ])("%s is refused with file and field", async (_what, change, reason) => {

@@ -75,31 +75,31 @@ export function organisation(profile: NetworkProfile, id: string): OrganisationP
 export function parseNetworkProfile(value: unknown): NetworkProfile {
   const profile = asRecord(value, "profile");
   return {
-    name: asText(profile["name"], "name"),
-    kind: asOneOf(profile["kind"], ["embedded", "fabric"], "kind"),
-    channel: asText(profile["channel"], "channel"),
-    chaincode: asText(profile["chaincode"], "chaincode"),
-    endorsements: asCount(profile["endorsements"], "endorsements"),
-    blockSignatures: asCount(profile["blockSignatures"], "blockSignatures"),
-    organisations: asList(profile["organisations"], "organisations").map(parseOrganisation),
-    orderers: asList(profile["orderers"], "orderers").map(parseOrderer),
+    name: asText(profile.name, "name"),
+    kind: asOneOf(profile.kind, ["embedded", "fabric"], "kind"),
+    channel: asText(profile.channel, "channel"),
+    chaincode: asText(profile.chaincode, "chaincode"),
+    endorsements: asCount(profile.endorsements, "endorsements"),
+    blockSignatures: asCount(profile.blockSignatures, "blockSignatures"),
+    organisations: asList(profile.organisations, "organisations").map(parseOrganisation),
+    orderers: asList(profile.orderers, "orderers").map(parseOrderer),
   };
 }
 
 function parseOrganisation(value: unknown, index: number): OrganisationProfile {
   const field = `organisations[${index}]`;
   const record = asRecord(value, field);
-  const peer = asRecord(record["peer"], `${field}.peer`);
+  const peer = asRecord(record.peer, `${field}.peer`);
   return {
-    id: asText(record["id"], `${field}.id`),
-    mspId: asText(record["mspId"], `${field}.mspId`),
-    kind: asOneOf(record["kind"], ["hospital", "platform"], `${field}.kind`),
+    id: asText(record.id, `${field}.id`),
+    mspId: asText(record.mspId, `${field}.mspId`),
+    kind: asOneOf(record.kind, ["hospital", "platform"], `${field}.kind`),
     peer: {
-      address: asText(peer["address"], `${field}.peer.address`),
-      serverName: asText(peer["serverName"], `${field}.peer.serverName`),
+      address: asText(peer.address, `${field}.peer.address`),
+      serverName: asText(peer.serverName, `${field}.peer.serverName`),
     },
-    roots: asPems(record["roots"], `${field}.roots`),
-    tlsRoots: asPems(record["tlsRoots"], `${field}.tlsRoots`),
+    roots: asPems(record.roots, `${field}.roots`),
+    tlsRoots: asPems(record.tlsRoots, `${field}.tlsRoots`),
   };
 }
 
@@ -107,8 +107,8 @@ function parseOrderer(value: unknown, index: number): OrdererProfile {
   const field = `orderers[${index}]`;
   const record = asRecord(value, field);
   return {
-    mspId: asText(record["mspId"], `${field}.mspId`),
-    roots: asPems(record["roots"], `${field}.roots`),
+    mspId: asText(record.mspId, `${field}.mspId`),
+    roots: asPems(record.roots, `${field}.roots`),
   };
 }
 
