@@ -21,6 +21,8 @@ const CONFIG_FILE = "devnet.json";
 const CHANNEL = "medtech";
 const CHAINCODE = "mtc";
 const ENDORSEMENTS = 2;
+/** Layouts are found by trying every set of organisations. */
+const MOST_ORGANISATIONS = 10;
 const DEFAULT_HOSPITALS = ["hospital-a", "hospital-b", "hospital-c"];
 const DEFAULT_PLATFORM = "mtc";
 const ORGANISATION_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -117,6 +119,9 @@ function assertIds(ids: readonly string[], hospitals: number): void {
   }
   if (new Set(ids).size !== ids.length) {
     throw new DevnetError("invalid-config", `organisation ids must differ: ${ids.join(", ")}`);
+  }
+  if (ids.length > MOST_ORGANISATIONS) {
+    throw new DevnetError("invalid-config", `at most ${MOST_ORGANISATIONS} organisations are possible`);
   }
   if (hospitals < ENDORSEMENTS) {
     throw new DevnetError("invalid-config", `at least ${ENDORSEMENTS} hospitals are needed`);

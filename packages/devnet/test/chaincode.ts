@@ -71,7 +71,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   async byPartial(stub, [type, ...attributes]) {
     const found = await collect(await stub.getStateByPartialCompositeKey(type!, attributes));
-    return JSON.stringify(found.map(([key]) => stub.splitCompositeKey(key!).attributes));
+    return JSON.stringify(found.map(([key]) => stub.splitCompositeKey(key).attributes));
   },
   async history(stub, [key]) {
     const changes: unknown[] = [];

@@ -156,7 +156,7 @@ test("block events carry a hash chain that was signed by the orderers", async ()
   const blocks: InstanceType<typeof common.Block>[] = [];
   const events = await gateway.getNetwork("medtech").getBlockEvents({ startBlock: 0n });
   for await (const block of events) {
-    blocks.push(block as InstanceType<typeof common.Block>);
+    blocks.push(block);
     if (blocks.length === height) {
       break;
     }

@@ -1,5 +1,4 @@
 export * from "./batch/hash.ts";
-export * from "./batch/key.ts";
 export * from "./catalogue/catalogue.ts";
 export * from "./catalogue/field.ts";
 export * from "./catalogue/suggest.ts";
@@ -17,4 +16,6 @@ export * from "./question/terms.ts";
 export * from "./question/value.ts";
 export type * from "./rules/checked.ts";
 export * from "./rules/checkRules.ts";
+export * from "./state/batchKey.ts";
+export * from "./state/key.ts";
 export * from "./time/index.ts";

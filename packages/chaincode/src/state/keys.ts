@@ -1,3 +1,4 @@
+import { askKey, releaseKey } from "@medtech-chain/domain";
 import type { AccountKind } from "@medtech-chain/schema";
 
 /** The keys of the ledger's state, beside `batchKey`. Each begins with a name and a slash, so that prefixes can be listed. */
@@ -9,11 +10,11 @@ export const keys = {
   accounts: "account/",
   account: (kind: AccountKind, id: string) => `account/${kind}/${id}`,
   budget: (period: string, kind: AccountKind, id: string) => `budget/${period}/${kind}/${id}`,
-  ask: (id: string) => `ask/${id}`,
+  ask: askKey,
   pendingAsks: "pending/",
   pendingAsk: (id: string) => `pending/${id}`,
   releases: "release/",
-  release: (id: string) => `release/${id}`,
+  release: releaseKey,
   answer: (id: string) => `answer/${id}`,
   noiseInForce: "noise/in-force",
   noiseEpochs: "noise/epoch/",

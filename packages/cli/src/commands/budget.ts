@@ -82,5 +82,5 @@ function renderShare(gone: bigint, granted: bigint, output: Output): string {
   const filled = Number((gone * BigInt(BAR_WIDTH) + granted - 1n) / granted);
   const [full, empty] = output.unicode ? ["█", "░"] : ["#", "."];
   const color = filled >= BAR_WIDTH ? "red" : filled * 5 >= BAR_WIDTH * 4 ? "yellow" : "cyan";
-  return output.style(color, full!.repeat(filled)) + output.style("dim", empty!.repeat(BAR_WIDTH - filled));
+  return output.style(color, full.repeat(filled)) + output.style("dim", empty.repeat(BAR_WIDTH - filled));
 }

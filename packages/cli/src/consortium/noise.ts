@@ -9,7 +9,7 @@ import {
 } from "@medtech-chain/ledger";
 import { type NetworkProfile, organisation } from "@medtech-chain/ledger/identities";
 import type { NoiseEpoch } from "@medtech-chain/schema";
-import { type ClientsOf, hospitalsOf } from "./setUp.ts";
+import { type ClientsOf, hospitalsOf } from "./members.ts";
 
 const SHARE_BYTES = 32;
 

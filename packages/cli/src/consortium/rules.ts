@@ -1,7 +1,7 @@
 import { isRefusedFor } from "@medtech-chain/domain";
 import type { NetworkProfile } from "@medtech-chain/ledger/identities";
 import { Reason, type Rules } from "@medtech-chain/schema";
-import { type ClientsOf, hospitalsOf, platformOf } from "./setUp.ts";
+import { type ClientsOf, hospitalsOf, platformOf } from "./members.ts";
 
 /** Puts the first rules in force, with the approval of every member that they name. Later rules are left alone. */
 export async function agreeOnRules(

@@ -1,4 +1,4 @@
-import { connectLedger, createLedgerClients, type LedgerClients } from "@medtech-chain/ledger";
+import { connectLedger, createLedgerClients } from "@medtech-chain/ledger";
 import {
   identityFolder,
   issueIdentity,
@@ -8,6 +8,7 @@ import {
 } from "@medtech-chain/ledger/identities";
 import type { Rules } from "@medtech-chain/schema";
 import { openAccounts, type StudyPlan } from "./accounts.ts";
+import { type ClientsOf, platformOf } from "./members.ts";
 import { contributeNoise } from "./noise.ts";
 import { agreeOnRules } from "./rules.ts";
 
@@ -56,20 +57,4 @@ export async function setUpConsortium(options: ConsortiumOptions): Promise<void>
   } finally {
     for (const connection of connections) connection[Symbol.dispose]();
   }
-}
-
-/** Clients of an organisation's peer that act with one of its identities. */
-export type ClientsOf = (organisation: string, identity: string) => Promise<LedgerClients>;
-
-/** The platform's organisation. */
-export function platformOf(profile: NetworkProfile): string {
-  return profile.organisations.find(({ kind }) => kind === "platform")!.id;
-}
-
-/** The hospitals' organisations, in the order of their identifiers. */
-export function hospitalsOf(profile: NetworkProfile): string[] {
-  return profile.organisations
-    .filter(({ kind }) => kind === "hospital")
-    .map(({ id }) => id)
-    .sort();
 }

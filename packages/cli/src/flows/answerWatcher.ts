@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ConnectError } from "@connectrpc/connect";
 import {
   type CommittedTransaction,
   createBlockReader,
@@ -16,10 +17,10 @@ export class AnswerWatcher implements Disposable {
   readonly #ending = new AbortController();
   readonly #answers = new Map<string, CommittedTransaction>();
   readonly #waiters = new Map<string, PromiseWithResolvers<CommittedTransaction>>();
-  #failure: unknown;
+  #failure: ConnectError | undefined;
 
   private constructor(connection: LedgerConnection, startBlock: bigint) {
-    this.#follow(connection, startBlock).catch((error: unknown) => this.#fail(error));
+    this.#follow(connection, startBlock).catch((error: unknown) => this.#fail(ConnectError.from(error)));
   }
 
   /** Begins to watch at the newest block. */
@@ -72,7 +73,7 @@ export class AnswerWatcher implements Disposable {
     if (this.#answers.size > KEPT_ANSWERS) this.#answers.delete(this.#answers.keys().next().value!);
   }
 
-  #fail(error: unknown): void {
+  #fail(error: ConnectError): void {
     this.#failure = error;
     for (const waiter of this.#waiters.values()) waiter.reject(error);
   }

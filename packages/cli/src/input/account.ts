@@ -20,7 +20,7 @@ export function withAccountOptions<T>(argv: Argv<T>): Argv<T & AccountOptions> {
       type: "string",
       demandOption: true,
       describe: "Its name: small letters, digits and hyphens",
-    }) as unknown as Argv<T & AccountOptions>;
+    });
 }
 
 export function toAccountKind({ kind }: Pick<AccountOptions, "kind">): AccountKind {

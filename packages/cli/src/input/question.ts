@@ -16,7 +16,7 @@ export function withQuestionOptions<T>(argv: Argv<T>): Argv<T & QuestionOptions>
       default: "researcher-1",
       requiresArg: true,
       describe: "Researcher who asks; the folder must hold the identity",
-    }) as unknown as Argv<T & QuestionOptions>;
+    });
 }
 
 /** @throws QueryError */

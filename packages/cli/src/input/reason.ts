@@ -11,5 +11,5 @@ export function withReasonOption<T>(argv: Argv<T>): Argv<T & ReasonOptions> {
     demandOption: true,
     requiresArg: true,
     describe: "Why; everybody can read it for good",
-  }) as unknown as Argv<T & ReasonOptions>;
+  });
 }

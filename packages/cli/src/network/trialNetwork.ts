@@ -15,7 +15,9 @@ import { type NetworkProfile, organisationFolder, profileFile } from "@medtech-c
 import { hospitalsOf, setUpConsortium, trialRules, trialStudies } from "../consortium/index.ts";
 import { openControl, type RunningStatus } from "./control.ts";
 
-const CHAINCODE_MAIN = fileURLToPath(new URL("../../../chaincode/src/process/main.ts", import.meta.url));
+const CHAINCODE_MAIN = fileURLToPath(
+  new URL("./process/main.ts", import.meta.resolve("@medtech-chain/chaincode")),
+);
 
 export interface TrialNetworkOptions {
   readonly dir: string;

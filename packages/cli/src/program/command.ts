@@ -15,7 +15,7 @@ export interface Command {
   register(argv: Argv<GlobalOptions>, run: HandlerRunner): Argv<GlobalOptions>;
 }
 
-export type Handler<Options> = (
+type Handler<Options> = (
   options: ArgumentsCamelCase<GlobalOptions & Options>,
   context: CommandContext,
 ) => Promise<void>;
@@ -47,7 +47,7 @@ export function defineCommand<Options>(definition: CommandDefinition<Options>): 
         describe,
         (child) => addExamples(options(child), examples),
         (parsed) => run(handler, parsed),
-      ) as unknown as Argv<GlobalOptions>,
+      ),
   };
 }
 
@@ -63,7 +63,7 @@ export function defineGroup(noun: string, describe: string, commands: readonly C
       argv.command(noun, describe, (child) => {
         const withCommands = commands.reduce((parser, command) => command.register(parser, run), child);
         return addExamples(withCommands, examples).demandCommand(1, 1, `${noun} needs to know what to do`);
-      }) as unknown as Argv<GlobalOptions>,
+      }),
   };
 }
 

@@ -34,5 +34,5 @@ export function withGlobalOptions(argv: Argv): Argv<GlobalOptions> {
       group: "Everywhere:",
     },
     debug: { type: "boolean", default: false, describe: "Print the stack of an error", group: "Everywhere:" },
-  }) as Argv<GlobalOptions>;
+  });
 }

@@ -81,7 +81,7 @@ export function renderAnswer(release: Release, output: Output): string[] {
 }
 
 /** "19 times out of 20 the true number lies between 118 and 131." */
-export function explainInterval(release: Release, locale: string): string {
+function explainInterval(release: Release, locale: string): string {
   if (!isPrivate(release)) {
     return "The numbers are exact: the rules in force switch privacy off, for measurement only.";
   }

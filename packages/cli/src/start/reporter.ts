@@ -2,14 +2,23 @@ import { formatEpsilon } from "@medtech-chain/privacy";
 import type { Release } from "@medtech-chain/schema";
 import { SingleBar } from "cli-progress";
 import type { Output } from "../program/output.ts";
-import { type AnswerJson, type GroupJson, releaseToJson, renderAnswer } from "../render/answer.ts";
+import { type GroupJson, releaseToJson, renderAnswer } from "../render/answer.ts";
 import { formatCount } from "../render/numbers.ts";
+
+/** One of the example questions with its answer. */
+export interface ExampleAnswer {
+  /** As it was asked. */
+  readonly query: string;
+  readonly release: Release;
+  /** The answer was there already, and cost nothing. */
+  readonly existed: boolean;
+}
 
 /** What came of a run. */
 export interface StartSummary {
   readonly network: string;
   readonly devices: bigint;
-  readonly releases: readonly Release[];
+  readonly answers: readonly ExampleAnswer[];
   /** In micro-epsilon. */
   readonly budget: { readonly spent: bigint; readonly left: bigint };
   readonly receipts: { readonly verified: number; readonly failed: number };
@@ -22,7 +31,7 @@ export interface StartReporter {
   /** So many of the wanted reports are read. */
   collecting(reports: number): void;
   collected(devices: bigint): void;
-  answered(release: Release, existed: boolean): void;
+  answered(answer: ExampleAnswer): void;
   done(summary: StartSummary, folder: string): void;
   /** The network goes on. */
   serving(dir: string): void;
@@ -39,22 +48,21 @@ function createJsonReporter(output: Output): StartReporter {
     up: (organisations) => line("up", { organisations }),
     collecting: () => {},
     collected: (devices) => line("collected", { devices }),
-    answered: (release, existed) => line("answer", { ...releaseToJson(release), existed }),
-    done: ({ network, devices, releases, budget, receipts }) => {
-      const answers = releases.flatMap((release) => answersOf(releaseToJson(release)));
-      line("done", { network, devices, answers, budget, receipts });
-    },
+    answered: ({ query, release, existed }) =>
+      line("answer", { ...releaseToJson(release), question: query, existed }),
+    done: ({ network, devices, answers, budget, receipts }) =>
+      line("done", { network, devices, answers: answers.flatMap(answerToNumbers), budget, receipts }),
     serving: () => {},
   };
 }
 
 /** One entry a number: that of a count or an average, or those of all groups. */
-function answersOf(answer: AnswerJson): object[] {
-  const { question, estimate, low, high, confidence, epsilon, release } = answer;
-  const shared = { confidence, epsilon: Number(epsilon), release };
-  if (estimate !== null) return [{ question, estimate, low, high, ...shared }];
-  return answer.groups.map((group) => ({
-    question: `${question}: ${describeKeys(group)}`,
+function answerToNumbers({ query, release }: ExampleAnswer): object[] {
+  const { estimate, low, high, confidence, epsilon, groups } = releaseToJson(release);
+  const shared = { confidence, epsilon: Number(epsilon), release: release.id };
+  if (estimate !== null) return [{ question: query, estimate, low, high, ...shared }];
+  return groups.map((group) => ({
+    question: `${query}: ${keysToWords(group)}`,
     estimate: group.estimate,
     low: group.low,
     high: group.high,
@@ -62,9 +70,9 @@ function answersOf(answer: AnswerJson): object[] {
   }));
 }
 
-function describeKeys({ keys }: GroupJson): string {
+function keysToWords({ keys }: GroupJson): string {
   return Object.entries(keys)
-    .map(([field, key]) => `${field} ${key === null ? "not set" : typeof key === "string" ? key : "other"}`)
+    .map(([field, key]) => (key === null ? `no ${field}` : typeof key === "string" ? key : `other ${field}`))
     .join(", ");
 }
 
@@ -93,7 +101,7 @@ function createTextReporter(output: Output, devices: number): StartReporter {
         `${output.style("bold", "Devices")}   ${formatCount(count, output.locale)}, on the ledger of every member`,
       );
     },
-    answered: (release, existed) => {
+    answered: ({ release, existed }) => {
       questions += 1;
       const [heading, ...rest] = renderAnswer(release, output);
       output.result(`\n${questions}. ${heading}`);

@@ -10,7 +10,6 @@ import {
   verifyReceipt,
 } from "@medtech-chain/ledger";
 import { loadIdentity, organisation } from "@medtech-chain/ledger/identities";
-import type { Release } from "@medtech-chain/schema";
 import { platformOf, trialStudies } from "../consortium/index.ts";
 import { AskFlow } from "../flows/ask.ts";
 import { requireIdentity } from "../network/networkFolder.ts";
@@ -19,7 +18,7 @@ import { CommandError } from "../program/commandError.ts";
 import { DevicePlan } from "./devices.ts";
 import { exampleQuestions } from "./exampleQuestions.ts";
 import type { StartOptions } from "./options.ts";
-import type { StartReporter, StartSummary } from "./reporter.ts";
+import type { ExampleAnswer, StartReporter, StartSummary } from "./reporter.ts";
 
 const HOSPITALS = ["hospital-a", "hospital-b", "hospital-c"];
 const RESEARCHER = trialStudies[0]!.researchers[0]!.id;
@@ -77,12 +76,12 @@ async function runUntil(
   reporter.collected(devices);
 
   using flow = new AskFlow({ connection, researcher: RESEARCHER });
-  const releases = await askExamples(flow, reporter, ended);
+  const answers = await askExamples(flow, reporter, ended);
   const folder = join(options.dir, "receipts");
-  const receipts = await checkReceipts(flow, releases, folder, network);
+  const receipts = await checkReceipts(flow, answers, folder, network);
   const { granted, spent } = await flow.budget();
   const budget = { spent, left: granted - spent };
-  const summary = { network: network.profile.kind, devices, releases, budget, receipts };
+  const summary = { network: network.profile.kind, devices, answers, budget, receipts };
   reporter.done(summary, folder);
   if (!options.once) {
     reporter.serving(options.dir);
@@ -111,33 +110,38 @@ async function connectResearcher({ dir, profile }: TrialNetwork): Promise<Ledger
   return connectLedger({ profile, organisation: platform, identity });
 }
 
-async function askExamples(flow: AskFlow, reporter: StartReporter, signal: AbortSignal): Promise<Release[]> {
-  const releases: Release[] = [];
+async function askExamples(
+  flow: AskFlow,
+  reporter: StartReporter,
+  signal: AbortSignal,
+): Promise<readonly ExampleAnswer[]> {
+  const answers: ExampleAnswer[] = [];
   for (const query of exampleQuestions) {
     const question = parseQuery(query);
     const { microEpsilon } = await flow.expect(question, undefined, { signal });
     const { release, existed } = await flow.ask({ question, microEpsilon, signal });
-    reporter.answered(release, existed);
-    releases.push(release);
+    const answer = { query, release, existed };
+    reporter.answered(answer);
+    answers.push(answer);
   }
-  return releases;
+  return answers;
 }
 
-/** Writes a receipt for each release, and checks it as anybody could who has only the file and the root certificates. */
+/** Writes a receipt for each answer, and checks it as anybody could who has only the file and the root certificates. */
 async function checkReceipts(
   flow: AskFlow,
-  releases: readonly Release[],
+  answers: readonly ExampleAnswer[],
   folder: string,
   { profile }: TrialNetwork,
 ): Promise<StartSummary["receipts"]> {
   await mkdir(folder, { recursive: true });
   let verified = 0;
-  for (const release of releases) {
+  for (const { release } of answers) {
     const receipt = await flow.receipt(release);
     await writeFile(join(folder, `${release.id}${RECEIPT_FILE_ENDING}`), receiptToJson(receipt));
     if (verifyReceipt(receipt, profile).verified) verified += 1;
   }
-  return { verified, failed: releases.length - verified };
+  return { verified, failed: answers.length - verified };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { ServerDuplexStream, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { common, peer } from "@hyperledger/fabric-protos";
 import type { Member } from "@medtech-chain/ledger/identities";
+import { CallLifetime } from "../callLifetime.ts";
 import type { Channel } from "../channel.ts";
 import { bytesField, varintField } from "../wire.ts";
 import { BlockCursor } from "./cursor.ts";
@@ -58,24 +59,20 @@ class DeliverStream {
   readonly #channel: Channel;
   readonly #call: DeliverCall;
   readonly #encode: BlockEncoder;
-  readonly #ended = new AbortController();
+  readonly #lifetime: CallLifetime;
 
   constructor(channel: Channel, call: DeliverCall, encode: BlockEncoder, stopping: AbortSignal) {
     this.#channel = channel;
     this.#call = call;
     this.#encode = encode;
-    const end = (): void => this.#ended.abort();
-    call.on("cancelled", end);
-    call.on("close", end);
-    call.on("error", end);
-    stopping.addEventListener("abort", end, { once: true });
+    this.#lifetime = new CallLifetime(call, stopping);
   }
 
   async run(): Promise<void> {
     try {
       for await (const envelope of this.#call) {
         const status = await this.#deliver(envelope as Envelope);
-        if (this.#ended.signal.aborted) {
+        if (this.#lifetime.signal.aborted) {
           break;
         }
         await this.#write(encodeStatus(status));
@@ -86,6 +83,7 @@ class DeliverStream {
     } catch {
       // The client has gone away.
     }
+    this.#lifetime.end();
     this.#call.end();
   }
 
@@ -93,7 +91,7 @@ class DeliverStream {
     const { ledger, name, members } = this.#channel;
     try {
       const seek = parseSeek(envelope, name, members, ledger.height);
-      const cursor = new BlockCursor(ledger, seek.start, this.#ended.signal);
+      const cursor = new BlockCursor(ledger, seek.start, this.#lifetime.signal);
       for (let number = seek.start; seek.stop === undefined || number <= seek.stop; number++) {
         if (seek.failIfNotReady && number >= ledger.height) {
           return Status.NOT_FOUND;
@@ -116,7 +114,7 @@ class DeliverStream {
   /** Waits while the client reads more slowly than blocks are sent. */
   async #write(bytes: Uint8Array): Promise<void> {
     if (!this.#call.write(bytes)) {
-      await once(this.#call, "drain", { signal: this.#ended.signal });
+      await once(this.#call, "drain", { signal: this.#lifetime.signal });
     }
   }
 }

@@ -110,8 +110,12 @@ async function collectFromFirst(
     }
     const asked = missing.map((mspId) => endorsers.get(mspId)!);
     const round = await ask(checked, asked, snapshot, own.payload);
-    round.byMspId.forEach((response, mspId) => collected.set(mspId, response));
-    round.details.forEach((detail) => failed.set(detail.mspId, detail));
+    for (const [mspId, response] of round.byMspId) {
+      collected.set(mspId, response);
+    }
+    for (const detail of round.details) {
+      failed.set(detail.mspId, detail);
+    }
     if (round.details.length === 0) {
       return layout.map((mspId) => collected.get(mspId)!);
     }

@@ -1,4 +1,5 @@
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { CallLifetime } from "../callLifetime.ts";
 import { chaincodeEvents, type EventsCall } from "./chaincodeEvents.ts";
 import { commitStatus } from "./commitStatus.ts";
 import type { GatewayContext } from "./context.ts";
@@ -7,52 +8,61 @@ import { evaluate } from "./evaluate.ts";
 import { errorToStatus } from "./rpcError.ts";
 import { submit } from "./submit.ts";
 
-type UnaryHandler<Request, Response> = (
+type Handler<Request, Response> = (
   request: Request,
+  context: GatewayContext,
   signal: AbortSignal,
 ) => Response | Promise<Response>;
+
+type UnaryMethod<Request, Response> = (
+  call: ServerUnaryCall<Request, Response>,
+  callback: sendUnaryData<Response>,
+) => void;
 
 /** `gateway.Gateway` of one organisation's peer. */
 export function createGatewayService(
   context: GatewayContext,
   stopping: AbortSignal,
 ): UntypedServiceImplementation {
+  const unary = <Request, Response>(handler: Handler<Request, Response>): UnaryMethod<Request, Response> => {
+    return (call, callback) => void answer(handler, context, stopping, call, callback);
+  };
   return {
-    evaluate: unary((request: Parameters<typeof evaluate>[0]) => evaluate(request, context), stopping),
-    endorse: unary((request: Parameters<typeof endorse>[0]) => endorse(request, context), stopping),
-    submit: unary((request: Parameters<typeof submit>[0]) => submit(request, context), stopping),
-    commitStatus: unary(
-      (request: Parameters<typeof commitStatus>[0], signal) => commitStatus(request, context, signal),
-      stopping,
-    ),
+    evaluate: unary(evaluate),
+    endorse: unary(endorse),
+    submit: unary(submit),
+    commitStatus: unary(commitStatus),
     chaincodeEvents: (call: EventsCall) => void streamEvents(call, context, stopping),
   };
 }
 
-function unary<Request, Response>(handler: UnaryHandler<Request, Response>, stopping: AbortSignal) {
-  return async (
-    call: ServerUnaryCall<Request, Response>,
-    callback: sendUnaryData<Response>,
-  ): Promise<void> => {
-    const gone = new AbortController();
-    call.on("cancelled", () => gone.abort());
-    try {
-      callback(null, await handler(call.request, AbortSignal.any([gone.signal, stopping])));
-    } catch (error) {
-      callback(errorToStatus(error));
-    }
-  };
+async function answer<Request, Response>(
+  handler: Handler<Request, Response>,
+  context: GatewayContext,
+  stopping: AbortSignal,
+  call: ServerUnaryCall<Request, Response>,
+  callback: sendUnaryData<Response>,
+): Promise<void> {
+  const lifetime = new CallLifetime(call, stopping);
+  try {
+    callback(null, await handler(call.request, context, lifetime.signal));
+  } catch (error) {
+    callback(errorToStatus(error));
+  } finally {
+    lifetime.end();
+  }
 }
 
 async function streamEvents(call: EventsCall, context: GatewayContext, stopping: AbortSignal): Promise<void> {
-  const gone = new AbortController();
-  call.on("cancelled", () => gone.abort());
+  const lifetime = new CallLifetime(call, stopping);
   try {
-    await chaincodeEvents(call, context, AbortSignal.any([gone.signal, stopping]));
+    await chaincodeEvents(call, context, lifetime.signal);
     call.end();
   } catch (error) {
-    if (!gone.signal.aborted) {
+    if (!lifetime.clientGone) {
       call.emit("error", errorToStatus(error));
     }
+  } finally {
+    lifetime.end();
   }
 }

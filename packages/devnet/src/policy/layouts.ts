@@ -18,9 +18,8 @@ export function policiesToLayouts(policies: readonly Policy[], mspIds: readonly 
 }
 
 function subsetsBySize(items: readonly string[]): string[][] {
-  const subsets = items.reduce<string[][]>(
-    (all, item) => [...all, ...all.map((subset) => [...subset, item])],
-    [[]],
+  const subsets = Array.from({ length: 2 ** items.length - 1 }, (_, index) =>
+    items.filter((_item, bit) => ((index + 1) >> bit) & 1),
   );
-  return subsets.filter((subset) => subset.length > 0).sort((a, b) => a.length - b.length);
+  return subsets.sort((a, b) => a.length - b.length);
 }

@@ -130,7 +130,7 @@ function explainValue({ field: name, operator }: Comparison, { value }: Value, i
       return PLAIN_TEXT.test(value.value) ? value.value : quote(value.value);
     case "integer": {
       const unit = field?.unit ?? "";
-      return `${value.value.toLocaleString("en")}${unit === "" ? "" : ` ${unit}`}`;
+      return `${withThousands(value.value)}${unit === "" ? "" : ` ${unit}`}`;
     }
     case "time":
       return formatComparedTime(value.value, operator, index);
@@ -141,6 +141,11 @@ function explainValue({ field: name, operator }: Comparison, { value }: Value, i
     default:
       return value satisfies never;
   }
+}
+
+/** English separators, whatever the machine's language. */
+function withThousands(value: bigint): string {
+  return value.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function joinWords(words: readonly string[], conjunction: "and" | "or"): string {

@@ -1,4 +1,5 @@
 import { findField } from "../catalogue/catalogue.ts";
+import { numberToDay } from "./calendar.ts";
 import { MAX_TIME, parseSpan, SECONDS_PER_DAY, type Span, utcSeconds } from "./span.ts";
 import { formatTime, formatTimeShort } from "./time.ts";
 import { TimeError } from "./timeError.ts";
@@ -120,10 +121,8 @@ function periodStart(amount: number, unit: PeriodUnit, until: number): number {
 
 /** The same day so many months earlier, or the last day of that month if it is shorter. */
 function monthsBefore(midnight: number, months: number): number {
-  const date = new Date(midnight * 1000);
-  const year = date.getUTCFullYear();
-  const month = date.getUTCMonth() + 1 - months;
-  const monthStart = utcSeconds(year, month, 1);
-  const nextMonth = utcSeconds(year, month + 1, 1);
-  return Math.min(monthStart + (date.getUTCDate() - 1) * SECONDS_PER_DAY, nextMonth - SECONDS_PER_DAY);
+  const { year, month, day } = numberToDay(midnight / SECONDS_PER_DAY);
+  const monthStart = utcSeconds(year, month - months, 1);
+  const nextMonth = utcSeconds(year, month - months + 1, 1);
+  return Math.min(monthStart + (day - 1) * SECONDS_PER_DAY, nextMonth - SECONDS_PER_DAY);
 }

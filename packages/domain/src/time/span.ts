@@ -1,3 +1,4 @@
+import { dayToNumber } from "./calendar.ts";
 import { TimeError } from "./timeError.ts";
 
 /** Seconds since 1970-01-01T00:00:00Z, `until` excluded. */
@@ -50,8 +51,7 @@ export function parseSpan(text: string): Span {
 
 /** Seconds since 1970 at the beginning of a day in UTC; months past 12 run into the next year. */
 export function utcSeconds(year: number, month: number, day: number): number {
-  // Unlike Date.UTC, this takes the years 0 to 99 for what they are.
-  return new Date(0).setUTCFullYear(year, month - 1, day) / 1000;
+  return dayToNumber({ year, month, day }) * SECONDS_PER_DAY;
 }
 
 function parseInstant(text: string, match: RegExpExecArray): Span {

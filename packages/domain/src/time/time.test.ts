@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { dayToNumber, numberToDay } from "./calendar.ts";
 import {
   allTime,
   explainPeriod,
@@ -74,6 +75,32 @@ describe("parseTime", () => {
 
   test.each([-1, 1.5, Number.NaN, 2 ** 32])("formatTime refuses %d", (seconds) => {
     expect(() => formatTime(seconds)).toThrow(TimeError);
+  });
+});
+
+describe("the calendar", () => {
+  test("agrees with Date for every day from 1601 to 2400", () => {
+    const first = Date.UTC(1601, 0, 1) / 86_400_000;
+    const last = Date.UTC(2400, 11, 31) / 86_400_000;
+    let disagreements = 0;
+    for (let number = first; number <= last; number++) {
+      const { year, month, day } = numberToDay(number);
+      const date = new Date(number * 86_400_000);
+      const agrees =
+        date.getUTCFullYear() === year && date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
+      if (!agrees || dayToNumber({ year, month, day }) !== number) disagreements += 1;
+    }
+    expect(disagreements).toBe(0);
+  });
+
+  test("takes early years and months beyond the year for what they are", () => {
+    expect(numberToDay(dayToNumber({ year: 99, month: 1, day: 1 }))).toEqual({ year: 99, month: 1, day: 1 });
+    expect(dayToNumber({ year: 2026, month: 13, day: 1 })).toBe(
+      dayToNumber({ year: 2027, month: 1, day: 1 }),
+    );
+    expect(dayToNumber({ year: 2026, month: -11, day: 1 })).toBe(
+      dayToNumber({ year: 2025, month: 1, day: 1 }),
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { numberToDay } from "./calendar.ts";
 import { MAX_TIME, parseSpan, SECONDS_PER_DAY } from "./span.ts";
 import { TimeError } from "./timeError.ts";
 
@@ -21,7 +22,14 @@ export function parseTime(text: string): number {
  */
 export function formatTime(time: number): string {
   assertTime(time);
-  return `${new Date(time * 1000).toISOString().slice(0, 19)}Z`;
+  const { year, month, day } = numberToDay(Math.floor(time / SECONDS_PER_DAY));
+  const second = time % SECONDS_PER_DAY;
+  const clock = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60].map(twoDigits);
+  return `${year}-${twoDigits(month)}-${twoDigits(day)}T${clock.join(":")}Z`;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
 }
 
 /** `2026-03-01` if the time is a midnight in UTC, else as `formatTime`. Read back by `parseTime`. */

@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
+import { askKey } from "@medtech-chain/domain";
 import { type Ask, AskSchema } from "@medtech-chain/schema";
 import { findWrite } from "./findWrite.ts";
-import { askKey } from "./stateKeys.ts";
 import type { ReceiptSubject } from "./subject.ts";
 
 /** The question that the ask's transaction committed under the release's identifier, or why there is none. */

@@ -7,6 +7,7 @@ import { answerCall, askCall } from "./checks/call.ts";
 import { creator } from "./checks/creator.ts";
 import { dataHash } from "./checks/dataHash.ts";
 import { endorsements } from "./checks/endorsements.ts";
+import { estimates } from "./checks/estimates.ts";
 import { identity } from "./checks/identity.ts";
 import { network } from "./checks/network.ts";
 import { order } from "./checks/order.ts";
@@ -31,7 +32,7 @@ export interface VerificationReport {
 }
 
 export interface VerifyReceiptOptions {
-  /** Further checks of what the release says, such as that its intervals follow from its noisy numbers. */
+  /** Checks of what the release says by itself; by default that its intervals follow from its noisy numbers. */
   readonly releaseChecks?: readonly ReleaseCheck[];
 }
 
@@ -72,7 +73,7 @@ export function verifyReceipt(
   trust: ReceiptTrust,
   options: VerifyReceiptOptions = {},
 ): VerificationReport {
-  const checks = [...RECEIPT_CHECKS, ...(options.releaseChecks ?? []).map(onRelease)];
+  const checks = [...RECEIPT_CHECKS, ...(options.releaseChecks ?? [estimates]).map(onRelease)];
   const subject = receiptToSubject(receipt, createTrust(trust));
   const results =
     typeof subject === "string"

@@ -193,7 +193,7 @@ const COLLUSIONS: Record<string, { parts: () => Promise<ReceiptParts>; fails: st
         release.privacy!.microEpsilon += 1n;
       },
     }),
-    fails: ["identity"],
+    fails: ["identity", "release/estimates"],
   },
   "an answer that is older than its question": {
     parts: async () => ({ answerBlock: { number: 6n } }),

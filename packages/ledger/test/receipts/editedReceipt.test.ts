@@ -22,25 +22,25 @@ const EDITS: Record<string, { edit: (receipt: Receipt) => void; fails: string[] 
     edit: ({ release }) => {
       release!.groups[0]!.estimate!.value += 1n;
     },
-    fails: ["answer/release"],
+    fails: ["answer/release", "release/estimates"],
   },
   "another noisy number": {
     edit: ({ release }) => {
       release!.groups[0]!.noisy[0]!.value -= 1n;
     },
-    fails: ["answer/release"],
+    fails: ["answer/release", "release/estimates"],
   },
   "another interval": {
     edit: ({ release }) => {
       release!.groups[0]!.estimate!.low += 3n;
     },
-    fails: ["answer/release"],
+    fails: ["answer/release", "release/estimates"],
   },
   "another confidence": {
     edit: ({ release }) => {
       release!.confidencePpm = 990_000;
     },
-    fails: ["answer/release"],
+    fails: ["answer/release", "release/estimates"],
   },
   "another question": {
     edit: ({ release }) => {
@@ -64,13 +64,13 @@ const EDITS: Record<string, { edit: (receipt: Receipt) => void; fails: string[] 
     edit: ({ release }) => {
       release!.privacy!.microEpsilon = 1n;
     },
-    fails: ["answer/release", "agreement", "identity"],
+    fails: ["answer/release", "agreement", "identity", "release/estimates"],
   },
   "no privacy": {
     edit: ({ release }) => {
       release!.privacy!.mode = PrivacyMode.OFF;
     },
-    fails: ["answer/release", "agreement", "identity"],
+    fails: ["answer/release", "agreement", "identity", "release/estimates"],
   },
   "another noise epoch": {
     edit: ({ release }) => {

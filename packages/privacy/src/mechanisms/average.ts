@@ -101,7 +101,6 @@ export function releaseAverage(input: AverageInput): AverageRelease {
   const noise = createAverageNoise(bounds, protection);
   const sum = drawNumber(noise.sum, input.sum - centre * input.count, AVERAGE_COMPONENTS.sum, failure);
   const count = drawNumber(noise.count, input.count, AVERAGE_COMPONENTS.count, failure);
-  const exactEstimate = estimateAverage(sum.raw, count.raw, centre, bounds);
   return {
     kind: "average",
     privacy: protection.privacy,
@@ -112,9 +111,54 @@ export function releaseAverage(input: AverageInput): AverageRelease {
     decimals,
     sum,
     count,
-    exactEstimate,
-    ...publishValue(exactEstimate, averageInterval(sum, count, centre, bounds), decimals),
+    exactEstimate: estimateAverage(sum.raw, count.raw, centre, bounds),
+    ...publishAverage(sum, count, bounds, decimals),
   };
+}
+
+/** The two noisy numbers of a released average. */
+export interface ReleasedAverage {
+  /** Noisy sum of (value - centre), and noisy number of devices. */
+  readonly sum: bigint;
+  readonly count: bigint;
+  readonly bounds: Bounds;
+  readonly decimals: number;
+  readonly confidencePpm: number;
+  /** Micro-epsilon that the release spent; undefined with privacy off. */
+  readonly epsilon: bigint | undefined;
+}
+
+/** Estimate and interval of a released average, which follow from its noisy numbers. Errors: `invalid_parameter`. */
+export function describeAverage(released: ReleasedAverage): PublishedValue {
+  const { bounds, decimals, confidencePpm, epsilon } = released;
+  assertBounds(bounds);
+  assertDecimals(decimals);
+  const failure = divideFailure(failureProbability(confidencePpm), 2);
+  const sensitivity = averageSumSensitivity(bounds);
+  const split = epsilon === undefined ? undefined : splitAverageEpsilon(epsilon);
+  const describe = (raw: bigint, of: bigint, spent: bigint | undefined): NoisyReach => ({
+    raw,
+    halfWidth: spent === undefined ? 0n : halfWidthForFailure(laplaceScale(of, spent), failure),
+  });
+  return publishAverage(
+    describe(released.sum, sensitivity, split?.sum),
+    describe(released.count, COUNT_SENSITIVITY, split?.count),
+    bounds,
+    decimals,
+  );
+}
+
+type NoisyReach = Pick<NoisyNumber, "raw" | "halfWidth">;
+
+function publishAverage(
+  sum: NoisyReach,
+  count: NoisyReach,
+  bounds: Bounds,
+  decimals: number,
+): PublishedValue {
+  const centre = averageCentre(bounds);
+  const exact = estimateAverage(sum.raw, count.raw, centre, bounds);
+  return publishValue(exact, averageInterval(sum, count, centre, bounds), decimals);
 }
 
 function createAverageNoise(bounds: Bounds, protection: Protection) {
@@ -142,7 +186,7 @@ function estimateAverage(sum: bigint, count: bigint, centre: bigint, bounds: Bou
 }
 
 /** All averages that the two half widths and the bounds leave possible, for one device or more. */
-function averageInterval(sum: NoisyNumber, count: NoisyNumber, centre: bigint, bounds: Bounds) {
+function averageInterval(sum: NoisyReach, count: NoisyReach, centre: bigint, bounds: Bounds) {
   if (count.raw < 1n) {
     return { low: createRational(bounds.low), high: createRational(bounds.high) };
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hashOf, protectionOf, refusalOf, SHARES } from "../../test/fixtures.ts";
-import { createNoiseGenerator } from "../random/generator.ts";
 import { sampleDiscreteLaplace } from "../noise/discreteLaplace.ts";
+import { createNoiseGenerator } from "../random/generator.ts";
 import { createRational } from "../rational.ts";
 import { countError, describeNoisyCount, epsilonForCountError, releaseCount } from "./count.ts";
 

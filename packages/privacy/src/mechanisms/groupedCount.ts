@@ -1,5 +1,5 @@
 import { assertCount, assertEpsilon, assertGroups } from "../checks.ts";
-import { failureProbability, divideFailure, halfWidth, simultaneousHalfWidth } from "../noise/halfWidth.ts";
+import { divideFailure, failureProbability, halfWidth, simultaneousHalfWidth } from "../noise/halfWidth.ts";
 import { laplaceScale, type NoiseParameters, type Protection } from "../noise/noise.ts";
 import { assertWantedError, createCountNoise, describeNoisyCount, type NoisyCount } from "./count.ts";
 import { leastEpsilon } from "./leastEpsilon.ts";

@@ -1,12 +1,12 @@
+import type { Bounds } from "../checks.ts";
 import {
+  ceilDivide,
   clampRational,
   createRational,
+  floorDivide,
   type Rational,
   roundDivide,
-  ceilDivide,
-  floorDivide,
 } from "../rational.ts";
-import type { Bounds } from "../checks.ts";
 
 /** Closed interval of integers. */
 interface IntegerInterval {

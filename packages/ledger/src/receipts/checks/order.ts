@@ -1,6 +1,6 @@
+import { askKey } from "@medtech-chain/domain";
 import type { ReceiptCheck } from "../check.ts";
 import { failed, passed } from "../finding.ts";
-import { askKey } from "../stateKeys.ts";
 
 /** The answer was computed from the question as that very transaction had committed it. */
 export const order: ReceiptCheck = {

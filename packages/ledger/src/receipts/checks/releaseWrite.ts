@@ -1,9 +1,9 @@
 import { toBinary } from "@bufbuild/protobuf";
+import { releaseKey } from "@medtech-chain/domain";
 import { ReleaseSchema } from "@medtech-chain/schema";
 import type { ReceiptCheck } from "../check.ts";
 import { failed, passed } from "../finding.ts";
 import { findWrite } from "../findWrite.ts";
-import { releaseKey } from "../stateKeys.ts";
 
 /** The answer's transaction writes the receipt's release, byte for byte. */
 export const releaseWrite: ReceiptCheck = {

@@ -1,0 +1,38 @@
+/** The part of a gRPC server call that tells when its client has gone away. */
+export interface CancellableCall {
+  on(event: "cancelled", listener: () => void): unknown;
+}
+
+/** How long one call is worth working on: until its client is gone, the network stops, or it has ended. */
+export class CallLifetime {
+  readonly #over = new AbortController();
+  readonly #stopping: AbortSignal;
+  readonly #stop = (): void => this.#over.abort();
+  #clientGone = false;
+
+  constructor(call: CancellableCall, stopping: AbortSignal) {
+    this.#stopping = stopping;
+    call.on("cancelled", () => {
+      this.#clientGone = true;
+      this.#over.abort();
+    });
+    stopping.addEventListener("abort", this.#stop);
+    if (stopping.aborted) {
+      this.#over.abort();
+    }
+  }
+
+  /** Aborts when there is no use in going on. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get clientGone(): boolean {
+    return this.#clientGone;
+  }
+
+  /** The call is over; nothing is held any more. */
+  end(): void {
+    this.#stopping.removeEventListener("abort", this.#stop);
+  }
+}
