@@ -131,8 +131,8 @@ describe("the index beside each chaincode", () => {
       microEpsilon: 1n,
     });
     // hospital-a stays warm, hospital-b restarts from what it has on disk, hospital-c from nothing.
-    await network.processes.kill("chaincode-hospital-b");
-    await network.processes.kill("chaincode-hospital-c");
+    network.processes.kill("chaincode-hospital-b");
+    network.processes.kill("chaincode-hospital-c");
     const data = join(organisationFolder(network.dir, "hospital-c", "chaincode", "data"));
     await rm(data, { recursive: true, force: true });
     await network.processes.ready();

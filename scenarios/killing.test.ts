@@ -56,11 +56,13 @@ describe("kill -9 of any process, at any moment", () => {
     const seen = askUntil(asking.signal, flow);
 
     for (let i = 0; i < KILLS; i++) {
-      await sleep(100 + Math.random() * 1_200);
+      await sleep(Math.random() * 1_500);
       const target = targets[Math.floor(Math.random() * targets.length)]!;
       const hospital = hospitals.get(target);
       if (hospital === undefined) network.processes.kill(target);
       else hospital.kill();
+      // Now and then the next one dies while this one is still down.
+      if (Math.random() < 0.8) await network.processes.ready(AbortSignal.timeout(RECOVERY_MS));
     }
     asking.abort();
     const { charged, failures } = await seen;
@@ -88,7 +90,9 @@ describe("kill -9 of any process, at any moment", () => {
     });
     expect(budget!.spent).toBe(PRICE * BigInt(released.length));
     expect(released.length, failures.join("\n")).toBeGreaterThan(KILLS / 10);
-    console.log(`${KILLS} kills: ${released.length} questions answered, ${failures.length} calls failed meanwhile`);
+    console.log(
+      `${KILLS} kills: ${released.length} questions answered, ${failures.length} calls failed meanwhile`,
+    );
   }, 900_000);
 });
 

@@ -14,7 +14,7 @@ import { collectAll, simulateHospitals, startBenchNetwork } from "./network.ts";
 import { median, timeEach } from "./statistics.ts";
 
 const QUESTIONS = 40;
-const WARM_UP = 10;
+const WARM_UP = 40;
 
 /** From asking to the committed release: cut, Ask and Answer, each endorsed by two hospitals and committed. */
 export const answer: Benchmark = {

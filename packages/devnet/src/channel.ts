@@ -10,8 +10,9 @@ import { DevnetError } from "./errors.ts";
 import { decodeBlock } from "./ledger/decodeBlock.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { Orderer, type PendingTransaction } from "./order/orderer.ts";
+import type { SignedPayload } from "./transaction/envelope.ts";
 import { prepareBlock } from "./validate/block.ts";
-import { type JudgedTransaction, judgeTransaction, type SignedPayload } from "./validate/transaction.ts";
+import { type JudgedTransaction, judgeTransaction } from "./validate/transaction.ts";
 
 const { Status } = common;
 const { TxValidationCode } = peer;

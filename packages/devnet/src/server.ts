@@ -1,8 +1,8 @@
 import { Server, ServerCredentials, type UntypedServiceImplementation } from "@grpc/grpc-js";
-import { gateway } from "@hyperledger/fabric-protos";
 import type { KeyedCertificate } from "@medtech-chain/ledger/identities";
 import { deliverDefinition } from "./deliver/service.ts";
 import { DevnetError } from "./errors.ts";
+import { gatewayDefinition } from "./gateway/definition.ts";
 
 export interface PeerServerOptions {
   readonly port: number;
@@ -23,7 +23,7 @@ export class PeerServer {
       "grpc.max_receive_message_length": options.maxMessageBytes,
       "grpc.max_send_message_length": -1,
     });
-    this.#server.addService(gateway.GatewayService, options.gateway);
+    this.#server.addService(gatewayDefinition, options.gateway);
     this.#server.addService(deliverDefinition, options.deliver);
   }
 

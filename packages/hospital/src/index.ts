@@ -1,6 +1,7 @@
 export { endorserAlternatives } from "./answerer/endorsers.ts";
 export { turnOf } from "./answerer/turn.ts";
 export { HospitalError, type HospitalErrorCode, isHospitalError } from "./errors.ts";
+export { type EventListener, eventToLine, type NodeEvent } from "./events.ts";
 export type { FaultHook, FaultPoint } from "./faults.ts";
 export type { HospitalLedger } from "./ledger/hospitalLedger.ts";
 export { type CollectOnceOptions, type CollectSummary, collectOnce } from "./node/collectOnce.ts";
@@ -12,7 +13,6 @@ export {
   parseHospitalConfig,
 } from "./node/config.ts";
 export { connectHospital, type HospitalNetwork } from "./node/connectHospital.ts";
-export { type EventListener, eventToLine, type NodeEvent } from "./node/events.ts";
 export {
   createHospitalNode,
   type HospitalNode,

@@ -130,7 +130,13 @@ describe("watching a folder", () => {
   it("finds files that come later, once they are written", async () => {
     const config = createCsvSourceConfig({ path: folder, watchSeconds: 1, settleSeconds: 2 });
     let now = Date.now() / 1000;
-    const clock = { ...createTestClock(), now: () => now, wait: async () => void (now += 10) };
+    const clock = {
+      ...createTestClock(),
+      now: () => now,
+      wait: async () => {
+        now += 10;
+      },
+    };
     const ending = new AbortController();
     const found: unknown[] = [];
     writeFileSync(join(folder, "a.csv"), HEADER + row("a0"));

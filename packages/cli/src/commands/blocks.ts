@@ -39,18 +39,19 @@ export const blocks = defineCommand<BlocksOptions>({
         transaction: {
           type: "string",
           requiresArg: true,
-          conflicts: "number",
           describe: "Identifier of a transaction",
         },
         follow: {
           type: "boolean",
           default: false,
-          conflicts: ["number", "transaction"],
           describe: "Go on with new blocks",
         },
       }),
   async handler(options, { output, ...context }) {
     const { last, number, transaction, follow } = options;
+    if ([number !== undefined, transaction !== undefined, follow].filter(Boolean).length > 1) {
+      throw new CommandError("usage", "a number, --transaction and --follow exclude each other");
+    }
     if (!Number.isInteger(last) || last < 1 || last > MOST_BLOCKS) {
       throw new CommandError("usage", `--last must be a whole number from 1 to ${MOST_BLOCKS}`);
     }

@@ -13,6 +13,8 @@ interface UpOptions {
   readonly hospitals: string | undefined;
 }
 
+/** So many endorse each transaction. */
+const LEAST_HOSPITALS = 2;
 const SUPERVISOR = fileURLToPath(new URL("../network/supervisor.ts", import.meta.url));
 
 export const up = defineCommand<UpOptions>({
@@ -52,6 +54,12 @@ export const up = defineCommand<UpOptions>({
 function splitHospitals(list: string | undefined): string[] | undefined {
   if (list === undefined) return undefined;
   const ids = list.split(",").map((id) => id.trim());
+  if (ids.length < LEAST_HOSPITALS) {
+    throw new CommandError(
+      "usage",
+      `--hospitals must name at least ${LEAST_HOSPITALS} hospitals, with commas`,
+    );
+  }
   if (ids.every((id) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))) return ids;
   throw new CommandError(
     "usage",

@@ -1,6 +1,8 @@
 import type { Readable } from "node:stream";
 import type { Output, TextStream } from "./output.ts";
 
+export type { TextStream };
+
 /** What surrounds a run of the program: everything that a test replaces and a command may not reach for itself. */
 export interface Surroundings {
   readonly out: TextStream;

@@ -60,7 +60,7 @@ function createParser(
     .version(VERSION)
     .help()
     .alias("help", "h")
-    .demandCommand(1, 1, "Say what to do.")
+    .demandCommand(1, 1, "say what to do")
     .strict()
     .exitProcess(false)
     .showHelpOnFail(false)

@@ -18,15 +18,16 @@ export function createUsageError(options: UsageErrorOptions): CommandError {
   const command = findCommand(args, commands);
   const next =
     command === undefined ? "`mtc --help` lists the commands" : `\`mtc ${command.path} --help\` explains it`;
+  const stray = command === undefined ? findStrayOption(args, options.options) : undefined;
+  if (stray !== undefined) return describeUnknown(stray, undefined, next, options);
   const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(message)?.[1]?.split(", ")[0];
   if (unknown !== undefined) return describeUnknown(unknown, command?.command, next, options);
-  return new CommandError(
-    "usage",
-    describeMissing(message, command?.command) ?? describeChoice(message) ?? message,
-    {
-      next,
-    },
-  );
+  const problem =
+    describeMissing(message, command?.command) ??
+    describeChoice(message) ??
+    describeConflict(message) ??
+    message;
+  return new CommandError("usage", problem, { next });
 }
 
 interface FoundCommand {
@@ -47,6 +48,12 @@ function findCommand(args: readonly string[], commands: readonly Command[]): Fou
     candidates = command.commands;
   }
   return found;
+}
+
+/** An option that no command has, where the parser has found no command to look it up in. */
+function findStrayOption(args: readonly string[], known: readonly string[]): string | undefined {
+  const names = args.flatMap((arg) => /^--(?:no-)?([^=]+)/.exec(arg)?.[1] ?? []);
+  return names.find((name) => !known.includes(name));
 }
 
 function describeUnknown(
@@ -113,4 +120,10 @@ function describeChoice(message: string): string | undefined {
   const meant = suggestWord(given!, known);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   return `${name} must be ${known.join(" or ")}, not ${JSON.stringify(given!.slice(0, 48))}${hint}`;
+}
+
+/** Options that cannot be meant together. */
+function describeConflict(message: string): string | undefined {
+  const match = /^Arguments (\S+) and (\S+) are mutually exclusive$/.exec(message);
+  return match === null ? undefined : `--${match[1]} and --${match[2]} exclude each other`;
 }

@@ -1,7 +1,7 @@
 import type { CheckedComparison } from "@medtech-chain/domain";
 import type { RowStore } from "../index/rowStore.ts";
 import { codedTable } from "./codedTable.ts";
-import type { CompiledFilter } from "./compile.ts";
+import type { CompiledFilter } from "./compiledFilter.ts";
 import { numberRanges } from "./numberRanges.ts";
 import { scanRanges, scanTable } from "./scan.ts";
 

@@ -2,17 +2,7 @@ import type { CheckedFilter } from "@medtech-chain/domain";
 import { CHUNK_WORDS } from "../index/chunk.ts";
 import type { RowStore } from "../index/rowStore.ts";
 import { compileComparison } from "./comparison.ts";
-
-/** A filter bound to the columns of an index. */
-export interface CompiledFilter {
-  /**
-   * Finds the rows of one chunk that fulfil the filter, among those that are wanted.
-   *
-   * @param wanted bits of the rows to look at
-   * @param out set to the bits of the wanted rows that fulfil it; another array than `wanted`
-   */
-  apply(chunk: number, wanted: Uint32Array, out: Uint32Array): void;
-}
+import type { CompiledFilter } from "./compiledFilter.ts";
 
 /** Binds a filter once: texts are compared with each entry of a dictionary, not with each row. */
 export function compileFilter(filter: CheckedFilter, rows: RowStore): CompiledFilter {

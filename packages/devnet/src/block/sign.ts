@@ -1,6 +1,7 @@
-import { createPrivateKey, type KeyObject, randomBytes, sign } from "node:crypto";
+import { createPrivateKey, createSign, type KeyObject, randomBytes } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import { type Identity, serializeIdentity, toLowS } from "@medtech-chain/ledger/identities";
+import type { Parts } from "../wire/encode.ts";
 import { type BlockHeader, headerToBytes } from "./hash.ts";
 
 /** Signs with ECDSA and SHA-256, low s, for one identity. */
@@ -16,8 +17,13 @@ export class NodeSigner {
     this.#key = createPrivateKey(identity.privateKeyPem);
   }
 
-  sign(message: Uint8Array): Buffer {
-    return toLowS(sign("sha256", message, this.#key));
+  /** @param message in parts, one after the other */
+  sign(message: Parts): Buffer {
+    const digest = createSign("sha256");
+    for (const part of message) {
+      digest.update(part);
+    }
+    return toLowS(digest.sign(this.#key));
   }
 }
 
@@ -37,7 +43,7 @@ export function signBlock(header: BlockHeader, signers: readonly NodeSigner[]): 
     const signatureHeaderBytes = signatureHeader.serializeBinary();
     const signature = new common.MetadataSignature();
     signature.setSignatureHeader(signatureHeaderBytes);
-    signature.setSignature(signer.sign(Buffer.concat([value, signatureHeaderBytes, headerBytes])));
+    signature.setSignature(signer.sign([value, signatureHeaderBytes, headerBytes]));
     metadata.addSignatures(signature);
   }
   return metadata.serializeBinary();

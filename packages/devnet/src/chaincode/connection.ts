@@ -1,6 +1,6 @@
 import { type ChannelCredentials, Client } from "@grpc/grpc-js";
-import { peer } from "@hyperledger/fabric-protos";
 import { messageOf } from "../errors.ts";
+import { WireMessage } from "../wire/message.ts";
 import { ChaincodeStream, ExecutionError } from "./stream.ts";
 
 const CONNECT = "/protos.Chaincode/Connect";
@@ -109,7 +109,7 @@ export class ChaincodeConnection {
     const channel = this.#client.makeBidiStreamRequest(
       CONNECT,
       (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      (bytes) => peer.ChaincodeMessage.deserializeBinary(bytes),
+      (bytes) => new WireMessage(bytes),
     );
     return new ChaincodeStream(channel, this.endpoint.chaincodeId);
   }

@@ -1,5 +1,6 @@
 import { peer } from "@hyperledger/fabric-protos";
 import { SimulationError, type Simulator } from "../simulate/simulator.ts";
+import { WireMessage } from "../wire/message.ts";
 import type { OpenQueries } from "./queries.ts";
 
 const { Type } = peer.ChaincodeMessage;
@@ -57,8 +58,9 @@ function getState(payload: Uint8Array, { simulator }: ExecutionContext): Uint8Ar
 }
 
 function putState(payload: Uint8Array, { simulator }: ExecutionContext): Uint8Array {
-  const request = peer.PutState.deserializeBinary(payload);
-  put(simulator, request.getCollection(), request.getKey(), request.getValue_asU8());
+  // Taken apart by hand, because the value may be large and is kept as it is.
+  const request = new WireMessage(payload);
+  put(simulator, request.text(3), request.text(1), request.bytes(2));
   return EMPTY;
 }
 

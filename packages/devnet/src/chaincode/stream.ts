@@ -2,13 +2,17 @@ import type { ClientDuplexStream } from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 import { messageOf } from "../errors.ts";
 import type { Simulator } from "../simulate/simulator.ts";
+import { joinParts, optionalBytesField, textField, varintField } from "../wire/encode.ts";
+import type { WireMessage } from "../wire/message.ts";
 import { OpenQueries } from "./queries.ts";
 import { type ExecutionContext, handleRequest, isRequest } from "./requests.ts";
 
-type Message = InstanceType<typeof peer.ChaincodeMessage>;
-export type ChaincodeChannel = ClientDuplexStream<Uint8Array, Message>;
+/** Carries serialized `protos.ChaincodeMessage` to the chaincode, and such messages taken apart from it. */
+export type ChaincodeChannel = ClientDuplexStream<Uint8Array, WireMessage>;
 
 const { Type } = peer.ChaincodeMessage;
+/** Fields of `protos.ChaincodeMessage`. */
+const Field = { type: 1, payload: 3, txId: 4, event: 6, channel: 7 } as const;
 
 /** How a chaincode execution failed before the chaincode answered; the texts are Fabric's. */
 export class ExecutionError extends Error {
@@ -45,7 +49,7 @@ export class ChaincodeStream {
     this.#channel = channel;
     this.#chaincodeId = chaincodeId;
     this.#registered.promise.catch(() => undefined);
-    channel.on("data", (message: Message) => this.#receive(message));
+    channel.on("data", (message: WireMessage) => this.#receive(message));
     channel.on("error", (error) => this.#close(error.message));
     channel.on("end", () => this.#close(STREAM_TERMINATED));
   }
@@ -105,8 +109,8 @@ export class ChaincodeStream {
     this.#channel.cancel();
   }
 
-  #receive(message: Message): void {
-    const type = message.getType();
+  #receive(message: WireMessage): void {
+    const type = message.number(Field.type);
     if (this.#state === "created") {
       this.#register(message);
     } else if (type === Type.COMPLETED || type === Type.ERROR) {
@@ -118,10 +122,10 @@ export class ChaincodeStream {
     }
   }
 
-  #register(message: Message): void {
+  #register(message: WireMessage): void {
     const name =
-      message.getType() === Type.REGISTER
-        ? peer.ChaincodeID.deserializeBinary(message.getPayload_asU8()).getName()
+      message.number(Field.type) === Type.REGISTER
+        ? peer.ChaincodeID.deserializeBinary(message.bytes(Field.payload)).getName()
         : undefined;
     if (name !== this.#chaincodeId) {
       this.#fail(`chaincode registered as ${name ?? "nothing"}, expected ${this.#chaincodeId}`);
@@ -133,19 +137,22 @@ export class ChaincodeStream {
     this.#registered.resolve();
   }
 
-  #complete(message: Message): void {
-    const execution = this.#executions.get(message.getTxid());
+  #complete(message: WireMessage): void {
+    const execution = this.#executions.get(message.text(Field.txId));
     if (execution === undefined) {
       return;
     }
-    if (message.getType() === Type.ERROR) {
-      const text = Buffer.from(message.getPayload_asU8()).toString("utf8");
+    if (message.number(Field.type) === Type.ERROR) {
+      const text = Buffer.from(message.bytes(Field.payload)).toString("utf8");
       execution.settle(new ExecutionError(`transaction returned with failure: ${text}`));
       return;
     }
     try {
-      const response = peer.Response.deserializeBinary(message.getPayload_asU8());
-      execution.settle({ response, event: message.getChaincodeEvent() });
+      const response = peer.Response.deserializeBinary(message.bytes(Field.payload));
+      const event = message.has(Field.event)
+        ? peer.ChaincodeEvent.deserializeBinary(message.bytes(Field.event))
+        : undefined;
+      execution.settle({ response, event });
     } catch (error) {
       execution.settle(
         new ExecutionError(
@@ -155,16 +162,16 @@ export class ChaincodeStream {
     }
   }
 
-  #answer(message: Message): void {
-    const txId = message.getTxid();
-    const type = message.getType();
-    const channel = message.getChannelId();
+  #answer(message: WireMessage): void {
+    const txId = message.text(Field.txId);
+    const type = message.number(Field.type);
+    const channel = message.text(Field.channel);
     try {
       const execution = this.#executions.get(txId);
       if (execution === undefined) {
         throw new ExecutionError("no ledger context");
       }
-      this.#send(Type.RESPONSE, txId, channel, handleRequest(type, message.getPayload_asU8(), execution));
+      this.#send(Type.RESPONSE, txId, channel, handleRequest(type, message.bytes(Field.payload), execution));
     } catch (error) {
       const text = `${typeName(type)} failed: transaction ID: ${txId}: ${messageOf(error)}`;
       this.#send(Type.ERROR, txId, channel, Buffer.from(text));
@@ -172,12 +179,13 @@ export class ChaincodeStream {
   }
 
   #send(type: number, txId: string, channel: string, payload: Uint8Array): void {
-    const message = new peer.ChaincodeMessage();
-    message.setType(type as Parameters<Message["setType"]>[0]);
-    message.setTxid(txId);
-    message.setChannelId(channel);
-    message.setPayload(payload);
-    this.#channel.write(message.serializeBinary());
+    const message = [
+      ...varintField(Field.type, type),
+      ...optionalBytesField(Field.payload, payload),
+      ...textField(Field.txId, txId),
+      ...textField(Field.channel, channel),
+    ];
+    this.#channel.write(joinParts(message));
   }
 
   #fail(reason: string): void {

@@ -1,5 +1,5 @@
 import { common, peer } from "@hyperledger/fabric-protos";
-import { type EnvelopeHeader, unpackAction, unpackPayload } from "../transaction/envelope.ts";
+import { type EnvelopeHeader, unpackAction, unpackEnvelope, unpackPayload } from "../transaction/envelope.ts";
 
 /** The block without what its transactions carry (fabric `core/peer/deliverevents.go`, toFilteredBlock). */
 export function blockToFiltered(bytes: Uint8Array): InstanceType<typeof peer.FilteredBlock> {
@@ -10,7 +10,7 @@ export function blockToFiltered(bytes: Uint8Array): InstanceType<typeof peer.Fil
   const filtered = new peer.FilteredBlock();
   filtered.setNumber(block.getHeader()?.getNumber() ?? 0);
   (block.getData()?.getDataList_asU8() ?? []).forEach((envelopeBytes, index) => {
-    const header = unpackPayload(common.Envelope.deserializeBinary(envelopeBytes).getPayload_asU8());
+    const header = unpackPayload(unpackEnvelope(envelopeBytes).payload);
     filtered.setChannelId(header.channel);
     filtered.addFilteredTransactions(toFilteredTransaction(header, filter[index] ?? 0));
   });
@@ -34,7 +34,7 @@ function toFilteredTransaction(
 /** Events keep their name and lose their payload. */
 function toFilteredActions(header: EnvelopeHeader): InstanceType<typeof peer.FilteredTransactionActions> {
   const actions = new peer.FilteredTransactionActions();
-  const { event } = unpackAction(header.payload.getData_asU8());
+  const { event } = unpackAction(header.data);
   if (event !== undefined) {
     const message = new peer.ChaincodeEvent();
     message.setTxId(event.txId);

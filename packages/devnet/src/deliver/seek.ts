@@ -75,7 +75,7 @@ function parseHeader(envelope: InstanceType<typeof common.Envelope>): EnvelopeHe
 
 function parseInfo(header: EnvelopeHeader): InstanceType<typeof orderer.SeekInfo> {
   try {
-    return orderer.SeekInfo.deserializeBinary(header.payload.getData_asU8());
+    return orderer.SeekInfo.deserializeBinary(header.data);
   } catch {
     throw new SeekError(Status.BAD_REQUEST, "malformed seek info");
   }

@@ -4,7 +4,7 @@ import { common, peer } from "@hyperledger/fabric-protos";
 import type { Member } from "@medtech-chain/ledger/identities";
 import { CallLifetime } from "../callLifetime.ts";
 import type { Channel } from "../channel.ts";
-import { bytesField, varintField } from "../wire.ts";
+import { bytesField, varintField } from "../wire/encode.ts";
 import { BlockCursor } from "./cursor.ts";
 import { blockToFiltered } from "./filtered.ts";
 import { blockWithPrivateData } from "./privateData.ts";

@@ -1,4 +1,4 @@
-import { peer } from "@hyperledger/fabric-protos";
+import type { peer } from "@hyperledger/fabric-protos";
 import type { Member } from "@medtech-chain/ledger/identities";
 import type { NodeSigner } from "../block/sign.ts";
 import type { ChaincodeConnection } from "../chaincode/connection.ts";
@@ -12,6 +12,14 @@ import type { SimulationResult } from "../simulate/recorder.ts";
 import { Simulator } from "../simulate/simulator.ts";
 import type { Endorsement } from "../transaction/envelope.ts";
 import type { Proposal } from "../transaction/proposal.ts";
+import {
+  bytesField,
+  joinParts,
+  messageField,
+  optionalBytesField,
+  type Parts,
+  textField,
+} from "../wire/encode.ts";
 import { distribute } from "./distribute.ts";
 
 /** Statuses from here on are errors and get no endorsement (fabric-shim ERRORTHRESHOLD). */
@@ -124,7 +132,7 @@ export class Endorser {
   ): EndorsedResponse {
     const payload = responsePayload(proposal, response, event, simulation.readWriteSet);
     const { signer } = this.#options;
-    const signature = signer.sign(Buffer.concat([payload, signer.creator]));
+    const signature = signer.sign([payload, signer.creator]);
     this.#endorsements++;
     return {
       payload,
@@ -136,40 +144,20 @@ export class Endorser {
   }
 }
 
-/** The TRANSACTION message by which a chaincode is told to execute a proposal. */
-export function proposalToTransactionMessage(
-  proposal: Proposal,
-  signed: InstanceType<typeof peer.SignedProposal>,
-): Uint8Array {
-  const message = new peer.ChaincodeMessage();
-  message.setType(peer.ChaincodeMessage.Type.TRANSACTION);
-  message.setTxid(proposal.txId);
-  message.setChannelId(proposal.channel);
-  message.setPayload(proposal.input.serializeBinary());
-  message.setProposal(signed);
-  return message.serializeBinary();
-}
-
+/** `protos.ProposalResponsePayload` with its `protos.ChaincodeAction` (fabric `protoutil/proputils.go`). */
 function responsePayload(
   proposal: Proposal,
   response: InstanceType<typeof peer.Response>,
   event: InstanceType<typeof peer.ChaincodeEvent> | undefined,
-  results: Uint8Array,
-): Uint8Array {
-  const id = new peer.ChaincodeID();
-  id.setName(proposal.chaincode);
-  id.setVersion(CHAINCODE_VERSION);
-  const action = new peer.ChaincodeAction();
-  action.setResults(results);
-  action.setResponse(response);
-  action.setChaincodeId(id);
-  if (event !== undefined) {
-    event.setChaincodeId(proposal.chaincode);
-    event.setTxId(proposal.txId);
-    action.setEvents(event.serializeBinary());
-  }
-  const payload = new peer.ProposalResponsePayload();
-  payload.setProposalHash(proposal.hash);
-  payload.setExtension$(action.serializeBinary());
-  return payload.serializeBinary();
+  results: Parts,
+): Buffer {
+  event?.setChaincodeId(proposal.chaincode);
+  event?.setTxId(proposal.txId);
+  const action = [
+    ...messageField(1, results),
+    ...optionalBytesField(2, event?.serializeBinary() ?? new Uint8Array()),
+    ...bytesField(3, response.serializeBinary()),
+    ...messageField(4, [...textField(2, proposal.chaincode), ...textField(3, CHAINCODE_VERSION)]),
+  ];
+  return joinParts([...bytesField(1, proposal.hash), ...messageField(2, action)]);
 }

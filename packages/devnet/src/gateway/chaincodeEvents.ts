@@ -4,7 +4,7 @@ import { common, gateway, orderer, peer } from "@hyperledger/fabric-protos";
 import type { Channel } from "../channel.ts";
 import { BlockCursor } from "../deliver/cursor.ts";
 import { messageOf } from "../errors.ts";
-import { type ChaincodeEvent, unpackAction, unpackPayload } from "../transaction/envelope.ts";
+import { type ChaincodeEvent, unpackAction, unpackEnvelope, unpackPayload } from "../transaction/envelope.ts";
 import { assertReader } from "./access.ts";
 import type { GatewayContext } from "./context.ts";
 import { RpcError } from "./rpcError.ts";
@@ -97,11 +97,11 @@ function blockToEvents(block: InstanceType<typeof common.Block>): ChaincodeEvent
     if (filter?.[index] !== peer.TxValidationCode.VALID) {
       return [];
     }
-    const header = unpackPayload(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
+    const header = unpackPayload(unpackEnvelope(bytes).payload);
     if (header.type !== common.HeaderType.ENDORSER_TRANSACTION) {
       return [];
     }
-    return unpackAction(header.payload.getData_asU8()).event ?? [];
+    return unpackAction(header.data).event ?? [];
   });
 }
 

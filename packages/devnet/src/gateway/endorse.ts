@@ -1,10 +1,10 @@
 import { status as Code } from "@grpc/grpc-js";
-import { gateway } from "@hyperledger/fabric-protos";
 import { ProposalError } from "../endorse/checkProposal.ts";
 import type { CheckedProposal, EndorsedResponse, Endorser, ProposalOutcome } from "../endorse/endorser.ts";
 import type { Snapshot } from "../ledger/snapshots.ts";
-import { assembleTransaction } from "../transaction/assemble.ts";
+import { encodeEndorseResponse } from "../transaction/assemble.ts";
 import type { GatewayContext } from "./context.ts";
+import type { ProposalRequest } from "./definition.ts";
 import { toDetail } from "./evaluate.ts";
 import { responseToLayouts } from "./interest.ts";
 import { type ErrorDetail, RpcError } from "./rpcError.ts";
@@ -14,19 +14,19 @@ const NOT_ENOUGH = "failed to collect enough transaction endorsements, see attac
 const FIRST_FAILED = "failed to endorse transaction, see attached details for more info";
 
 /**
- * Collects endorsements from the organisations that the client names, or else from its own peer first and then from
+ * Answers with serialized `gateway.EndorseResponse`. Collects endorsements from the organisations that the client names, or else from its own peer first and then from
  * others until the policies are satisfied (fabric `internal/pkg/gateway/endorse.go`).
  */
-export async function endorse(
-  request: InstanceType<typeof gateway.EndorseRequest>,
-  context: GatewayContext,
-): Promise<InstanceType<typeof gateway.EndorseResponse>> {
-  const signed = request.getProposedTransaction();
-  const proposal = unpackSigned(signed, "the proposed transaction must contain a signed proposal", "");
-  const named = [...new Set(request.getEndorsingOrganizationsList())];
+export async function endorse(request: ProposalRequest, context: GatewayContext): Promise<Buffer> {
+  const proposal = unpackSigned(
+    request.signedProposal,
+    "the proposed transaction must contain a signed proposal",
+    "",
+  );
+  const named = [...new Set(request.organisations)];
   const chosen = named.length > 0 ? named : [context.local.mspId];
   const endorsers = findEndorsers(chosen, proposal.chaincode, proposal.channel, context);
-  const checked = checkSigned(proposal, signed!, context);
+  const checked = checkSigned(proposal, context);
   if (checked instanceof ProposalError) {
     const details = endorsers.map((endorser) => toDetail(endorser, checked.message));
     throw new RpcError(Code.ABORTED, named.length > 0 ? NOT_ENOUGH : FIRST_FAILED, details);
@@ -38,16 +38,11 @@ export async function endorse(
       named.length > 0
         ? await collectFromAll(checked, endorsers, snapshot)
         : await collectFromFirst(checked, endorsers[0]!, snapshot, context);
-    const response = new gateway.EndorseResponse();
-    const [first] = collected;
-    response.setPreparedTransaction(
-      assembleTransaction(
-        proposal,
-        first!.payload,
-        collected.map(({ endorsement }) => endorsement),
-      ),
+    return encodeEndorseResponse(
+      proposal,
+      collected[0]!.payload,
+      collected.map(({ endorsement }) => endorsement),
     );
-    return response;
   } finally {
     snapshot.release();
   }

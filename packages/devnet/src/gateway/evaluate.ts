@@ -3,7 +3,9 @@ import { gateway, peer } from "@hyperledger/fabric-protos";
 import { ProposalError } from "../endorse/checkProposal.ts";
 import type { CheckedProposal, Endorser } from "../endorse/endorser.ts";
 import { isQscc, query } from "../qscc/query.ts";
+import { proposalToArguments } from "../transaction/proposal.ts";
 import type { GatewayContext } from "./context.ts";
+import type { ProposalRequest } from "./definition.ts";
 import { type ErrorDetail, RpcError } from "./rpcError.ts";
 import { checkSigned, unpackSigned } from "./unpack.ts";
 
@@ -12,13 +14,12 @@ const PREFIX = "failed to unpack transaction proposal: ";
 
 /** Runs a query on one peer, by preference the gateway's own (fabric `internal/pkg/gateway/evaluate.go`). */
 export async function evaluate(
-  request: InstanceType<typeof gateway.EvaluateRequest>,
+  request: ProposalRequest,
   context: GatewayContext,
 ): Promise<InstanceType<typeof gateway.EvaluateResponse>> {
-  const signed = request.getProposedTransaction();
-  const proposal = unpackSigned(signed, "a signed proposal is required", PREFIX);
-  const candidates = chooseEvaluators(proposal, request.getTargetOrganizationsList(), context);
-  const checked = checkSigned(proposal, signed!, context);
+  const proposal = unpackSigned(request.signedProposal, "a signed proposal is required", PREFIX);
+  const candidates = chooseEvaluators(proposal, request.organisations, context);
+  const checked = checkSigned(proposal, context);
   if (checked instanceof ProposalError) {
     const detail = toDetail(candidates[0]!, checked.message);
     throw new RpcError(Code.FAILED_PRECONDITION, `${REFUSED}${checked.message}`, [detail]);
@@ -92,7 +93,7 @@ function evaluateQscc(
   endorser: Endorser,
   { channel }: GatewayContext,
 ): InstanceType<typeof peer.Response> {
-  const args = checked.proposal.input.getArgsList_asU8();
+  const args = proposalToArguments(checked.proposal);
   const answer = query(args, channel);
   if (answer.kind === "error") {
     const message = `chaincode response 500, ${answer.message}`;

@@ -1,31 +1,41 @@
 import { status as Code } from "@grpc/grpc-js";
 import { common, gateway } from "@hyperledger/fabric-protos";
 import { BroadcastError } from "../channel.ts";
+import { messageOf } from "../errors.ts";
+import { type SignedPayload, unpackEnvelope } from "../transaction/envelope.ts";
 import type { GatewayContext } from "./context.ts";
+import type { TransactionRequest } from "./definition.ts";
 import { RpcError } from "./rpcError.ts";
 
 /** Hands a signed transaction to the ordering service (fabric `internal/pkg/gateway/submit.go`). */
 export function submit(
-  request: InstanceType<typeof gateway.SubmitRequest>,
+  request: TransactionRequest,
   { channel }: GatewayContext,
 ): InstanceType<typeof gateway.SubmitResponse> {
-  const envelope = request.getPreparedTransaction();
-  if (envelope === undefined) {
-    throw new RpcError(Code.INVALID_ARGUMENT, "a prepared transaction is required");
-  }
-  const signature = envelope.getSignature_asU8();
-  if (signature.length === 0) {
+  const envelope = unpackRequest(request);
+  if (envelope.signature.length === 0) {
     throw new RpcError(Code.INVALID_ARGUMENT, "prepared transaction must be signed");
   }
-  if (request.getChannelId() !== channel.name) {
-    throw new RpcError(Code.FAILED_PRECONDITION, `channel ${request.getChannelId()} not found`);
+  if (request.channel !== channel.name) {
+    throw new RpcError(Code.FAILED_PRECONDITION, `channel ${request.channel} not found`);
   }
   try {
-    channel.broadcast({ payload: envelope.getPayload_asU8(), signature });
+    channel.broadcast(envelope);
   } catch (error) {
     throw error instanceof BroadcastError ? broadcastToRpcError(error) : error;
   }
   return new gateway.SubmitResponse();
+}
+
+function unpackRequest({ envelope }: TransactionRequest): SignedPayload {
+  if (envelope === undefined) {
+    throw new RpcError(Code.INVALID_ARGUMENT, "a prepared transaction is required");
+  }
+  try {
+    return unpackEnvelope(envelope);
+  } catch (error) {
+    throw new RpcError(Code.INVALID_ARGUMENT, messageOf(error));
+  }
 }
 
 function broadcastToRpcError({ status, message }: BroadcastError): RpcError {

@@ -1,17 +1,14 @@
 import { status as Code } from "@grpc/grpc-js";
-import type { peer } from "@hyperledger/fabric-protos";
 import { checkProposal, ProposalError } from "../endorse/checkProposal.ts";
-import { type CheckedProposal, proposalToTransactionMessage } from "../endorse/endorser.ts";
+import type { CheckedProposal } from "../endorse/endorser.ts";
 import { messageOf } from "../errors.ts";
-import { type Proposal, unpackProposal } from "../transaction/proposal.ts";
+import { type Proposal, proposalToTransactionMessage, unpackProposal } from "../transaction/proposal.ts";
 import type { GatewayContext } from "./context.ts";
 import { RpcError } from "./rpcError.ts";
 
-type SignedProposal = InstanceType<typeof peer.SignedProposal>;
-
 /** @throws RpcError INVALID_ARGUMENT with the reason after `prefix` */
-export function unpackSigned(signed: SignedProposal | undefined, missing: string, prefix: string): Proposal {
-  if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
+export function unpackSigned(signed: Uint8Array, missing: string, prefix: string): Proposal {
+  if (signed.length === 0) {
     throw new RpcError(Code.INVALID_ARGUMENT, `${prefix}${missing}`);
   }
   try {
@@ -24,12 +21,11 @@ export function unpackSigned(signed: SignedProposal | undefined, missing: string
 /** The proposal ready for endorsers, or the reason why every peer would refuse it. */
 export function checkSigned(
   proposal: Proposal,
-  signed: SignedProposal,
   { channel }: GatewayContext,
 ): CheckedProposal | ProposalError {
   try {
     const creator = checkProposal(proposal, channel);
-    return { proposal, creator, transaction: proposalToTransactionMessage(proposal, signed) };
+    return { proposal, creator, transaction: proposalToTransactionMessage(proposal) };
   } catch (error) {
     if (error instanceof ProposalError) {
       return error;

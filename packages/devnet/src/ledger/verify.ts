@@ -2,7 +2,12 @@ import { common, peer } from "@hyperledger/fabric-protos";
 import { envelopesToDataHash, headerToHash, sha256 } from "../block/hash.ts";
 import type { ChaincodeDefinition } from "../definition.ts";
 import type { Version } from "../rwset/types.ts";
-import { actionToReadWriteSet, unpackAction, unpackPayload } from "../transaction/envelope.ts";
+import {
+  actionToReadWriteSet,
+  unpackAction,
+  unpackEnvelope,
+  unpackPayload,
+} from "../transaction/envelope.ts";
 import { expiriesAt } from "../validate/block.ts";
 import { computeCommitHash } from "../validate/commitHash.ts";
 import { BlockUpdates, hashKey } from "../validate/updates.ts";
@@ -93,7 +98,7 @@ class Replay {
   #replayTransactions(number: number, block: DecodedBlock): BlockUpdates {
     const updates = new BlockUpdates();
     block.envelopes.forEach((envelope, tx) => {
-      const header = unpackPayload(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
+      const header = unpackPayload(unpackEnvelope(envelope).payload);
       if (header.type !== common.HeaderType.ENDORSER_TRANSACTION) {
         return;
       }
@@ -102,7 +107,7 @@ class Replay {
       check(known !== undefined, `transaction ${header.txId} is missing`);
       check(!isHere || known?.code === block.filter[tx], `transaction ${header.txId}: validation code`);
       if (block.filter[tx] === peer.TxValidationCode.VALID) {
-        updates.apply(actionToReadWriteSet(unpackAction(header.payload.getData_asU8())), {
+        updates.apply(actionToReadWriteSet(unpackAction(header.data)), {
           block: number,
           tx,
         });

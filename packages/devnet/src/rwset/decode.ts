@@ -1,4 +1,5 @@
 import { ledger } from "@hyperledger/fabric-protos";
+import { WireMessage } from "../wire/message.ts";
 import type { CollectionHashes, KeyRead, KeyWrite, NamespaceSet, RangeRead, Version } from "./types.ts";
 
 const { rwset } = ledger;
@@ -6,30 +7,32 @@ const { kvrwset } = ledger.rwset;
 
 type KvVersion = InstanceType<typeof kvrwset.Version>;
 type KvRead = InstanceType<typeof kvrwset.KVRead>;
-type KvWrite = InstanceType<typeof kvrwset.KVWrite>;
 type RangeQueryInfo = InstanceType<typeof kvrwset.RangeQueryInfo>;
 type HashedCollection = InstanceType<typeof rwset.CollectionHashedReadWriteSet>;
 
 /** Parses `rwset.TxReadWriteSet`. Throws on malformed bytes and on query results that only hashes stand for. */
 export function decodeReadWriteSet(bytes: Uint8Array): NamespaceSet[] {
-  return rwset.TxReadWriteSet.deserializeBinary(bytes)
-    .getNsRwsetList()
-    .map((set) => {
-      const kv = kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8());
-      return {
-        namespace: set.getNamespace(),
-        reads: kv.getReadsList().map(decodeRead),
-        ranges: kv.getRangeQueriesInfoList().map(decodeRange),
-        writes: kv.getWritesList().map(decodeWrite),
-        collections: set.getCollectionHashedRwsetList().map(decodeCollection),
-        hasMetadataWrites: kv.getMetadataWritesList().length > 0,
-      };
-    });
+  return new WireMessage(bytes).list(2).map((setBytes) => {
+    const set = new WireMessage(setBytes);
+    const kv = set.message(2);
+    return {
+      namespace: set.text(1),
+      reads: kv.list(1).map((read) => decodeRead(kvrwset.KVRead.deserializeBinary(read))),
+      ranges: kv.list(2).map((range) => decodeRange(kvrwset.RangeQueryInfo.deserializeBinary(range))),
+      writes: kv.list(3).map(decodeWrite),
+      collections: set
+        .list(3)
+        .map((collection) =>
+          decodeCollection(rwset.CollectionHashedReadWriteSet.deserializeBinary(collection)),
+        ),
+      hasMetadataWrites: kv.has(4),
+    };
+  });
 }
 
 /** Parses the plaintext write set of a collection (`kvrwset.KVRWSet`). */
 export function decodePrivateWrites(bytes: Uint8Array): KeyWrite[] {
-  return kvrwset.KVRWSet.deserializeBinary(bytes).getWritesList().map(decodeWrite);
+  return new WireMessage(bytes).list(3).map(decodeWrite);
 }
 
 function decodeVersion(version: KvVersion | undefined): Version | undefined {
@@ -40,8 +43,9 @@ function decodeRead(read: KvRead): KeyRead {
   return { key: read.getKey(), version: decodeVersion(read.getVersion()) };
 }
 
-function decodeWrite(write: KvWrite): KeyWrite {
-  return { key: write.getKey(), value: write.getIsDelete() ? undefined : write.getValue_asU8() };
+function decodeWrite(bytes: Uint8Array): KeyWrite {
+  const write = new WireMessage(bytes);
+  return { key: write.text(1), value: write.number(2) === 0 ? write.bytes(3) : undefined };
 }
 
 function decodeRange(info: RangeQueryInfo): RangeRead {

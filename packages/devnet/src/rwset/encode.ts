@@ -1,4 +1,13 @@
 import { ledger } from "@hyperledger/fabric-protos";
+import {
+  bytesField,
+  joinParts,
+  messageField,
+  optionalBytesField,
+  type Parts,
+  textField,
+  varintField,
+} from "../wire/encode.ts";
 import type { HashedRead, HashedWrite, KeyRead, KeyWrite, RangeRead, Version } from "./types.ts";
 
 const { rwset } = ledger;
@@ -20,27 +29,35 @@ export interface RecordedCollection {
   readonly writeSetHash: Uint8Array;
 }
 
-/** Bytes of `rwset.TxReadWriteSet` (fabric `rwsetutil/rwset_builder.go`). */
-export function encodeReadWriteSet(recorded: RecordedNamespace): Uint8Array {
-  const set = new rwset.NsReadWriteSet();
-  set.setNamespace(recorded.namespace);
-  const kv = new kvrwset.KVRWSet();
-  kv.setReadsList(recorded.reads.map(encodeRead));
-  kv.setRangeQueriesInfoList(recorded.ranges.map(encodeRange));
-  kv.setWritesList(recorded.writes.map(encodeWrite));
-  set.setRwset(kv.serializeBinary());
-  set.setCollectionHashedRwsetList(recorded.collections.map(encodeCollection));
-  const transaction = new rwset.TxReadWriteSet();
-  transaction.setDataModel(rwset.TxReadWriteSet.DataModel.KV);
-  transaction.addNsRwset(set);
-  return transaction.serializeBinary();
+/** `rwset.TxReadWriteSet` (fabric `rwsetutil/rwset_builder.go`); its data model, KV, is the default and not encoded. */
+export function encodeReadWriteSet(recorded: RecordedNamespace): Parts {
+  const kv = [
+    ...recorded.reads.flatMap((read) => bytesField(1, encodeRead(read).serializeBinary())),
+    ...recorded.ranges.flatMap((range) => bytesField(2, encodeRange(range).serializeBinary())),
+    ...writeParts(recorded.writes),
+  ];
+  return messageField(2, [
+    ...textField(1, recorded.namespace),
+    ...messageField(2, kv),
+    ...recorded.collections.flatMap((collection) =>
+      bytesField(3, encodeCollection(collection).serializeBinary()),
+    ),
+  ]);
 }
 
 /** Bytes of a collection's plaintext write set (`kvrwset.KVRWSet`), whose hash goes into the block. */
 export function encodePrivateWrites(writes: readonly KeyWrite[]): Uint8Array {
-  const kv = new kvrwset.KVRWSet();
-  kv.setWritesList(writes.map(encodeWrite));
-  return kv.serializeBinary();
+  return joinParts(writeParts(writes));
+}
+
+function writeParts(writes: readonly KeyWrite[]): Parts {
+  return writes.flatMap(({ key, value }) =>
+    messageField(3, [
+      ...textField(1, key),
+      ...varintField(2, value === undefined ? 1 : 0),
+      ...optionalBytesField(3, value ?? new Uint8Array()),
+    ]),
+  );
 }
 
 function encodeVersion(version: Version | undefined): InstanceType<typeof kvrwset.Version> | undefined {
@@ -57,17 +74,6 @@ function encodeRead({ key, version }: KeyRead): InstanceType<typeof kvrwset.KVRe
   const message = new kvrwset.KVRead();
   message.setKey(key);
   message.setVersion(encodeVersion(version));
-  return message;
-}
-
-function encodeWrite({ key, value }: KeyWrite): InstanceType<typeof kvrwset.KVWrite> {
-  const message = new kvrwset.KVWrite();
-  message.setKey(key);
-  if (value === undefined) {
-    message.setIsDelete(true);
-  } else {
-    message.setValue(value);
-  }
   return message;
 }
 

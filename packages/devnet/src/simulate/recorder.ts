@@ -1,6 +1,7 @@
 import { sha256 } from "../block/hash.ts";
 import { encodePrivateWrites, encodeReadWriteSet, type RecordedCollection } from "../rwset/encode.ts";
 import type { HashedRead, HashedWrite, KeyRead, KeyWrite, RangeRead, Version } from "../rwset/types.ts";
+import type { Parts } from "../wire/encode.ts";
 
 /** A collection's plaintext write set with the hash that stands for it in the block. */
 export interface PrivateWriteSet {
@@ -11,7 +12,8 @@ export interface PrivateWriteSet {
 
 /** What a simulation did, ready to be endorsed. */
 export interface SimulationResult {
-  readonly readWriteSet: Uint8Array;
+  /** `rwset.TxReadWriteSet` */
+  readonly readWriteSet: Parts;
   readonly privateWriteSets: readonly PrivateWriteSet[];
   /** Whether public state was written. */
   readonly writesState: boolean;

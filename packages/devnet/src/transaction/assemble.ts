@@ -1,49 +1,39 @@
-import { common, peer } from "@hyperledger/fabric-protos";
+import { bytesField, joinParts, messageField, type Parts } from "../wire/encode.ts";
 import type { Endorsement } from "./envelope.ts";
 import type { Proposal } from "./proposal.ts";
 
-/** The transaction that a client signs: the proposal without transient data, the response and its endorsements. */
-export function assembleTransaction(
+/**
+ * `gateway.EndorseResponse` with the transaction that a client is to sign: the proposal without transient data, the
+ * response and its endorsements (fabric `internal/pkg/gateway/submit.go`, prepareTransaction).
+ */
+export function encodeEndorseResponse(
   proposal: Proposal,
   responsePayload: Uint8Array,
   endorsements: readonly Endorsement[],
-): InstanceType<typeof common.Envelope> {
-  const payload = new common.Payload();
-  payload.setHeader(proposal.header);
-  payload.setData(transactionBytes(proposal, responsePayload, endorsements));
-  const envelope = new common.Envelope();
-  envelope.setPayload(payload.serializeBinary());
-  return envelope;
+): Buffer {
+  const { channelHeader, signatureHeader } = proposal.header;
+  const action = [
+    ...bytesField(1, signatureHeader),
+    ...messageField(2, actionPayload(proposal, responsePayload, endorsements)),
+  ];
+  const payload = [
+    ...messageField(1, [...bytesField(1, channelHeader), ...bytesField(2, signatureHeader)]),
+    ...messageField(2, messageField(1, action)),
+  ];
+  return joinParts(messageField(1, messageField(1, payload)));
 }
 
-function transactionBytes(
+/** `protos.ChaincodeActionPayload` */
+function actionPayload(
   proposal: Proposal,
   responsePayload: Uint8Array,
   endorsements: readonly Endorsement[],
-): Uint8Array {
-  const action = new peer.TransactionAction();
-  action.setHeader(proposal.header.getSignatureHeader_asU8());
-  action.setPayload(actionPayloadBytes(proposal, responsePayload, endorsements));
-  const transaction = new peer.Transaction();
-  transaction.addActions(action);
-  return transaction.serializeBinary();
-}
-
-function actionPayloadBytes(
-  proposal: Proposal,
-  responsePayload: Uint8Array,
-  endorsements: readonly Endorsement[],
-): Uint8Array {
-  const endorsed = new peer.ChaincodeEndorsedAction();
-  endorsed.setProposalResponsePayload(responsePayload);
-  for (const { endorser, signature } of endorsements) {
-    const endorsement = new peer.Endorsement();
-    endorsement.setEndorser(endorser);
-    endorsement.setSignature(signature);
-    endorsed.addEndorsements(endorsement);
-  }
-  const payload = new peer.ChaincodeActionPayload();
-  payload.setChaincodeProposalPayload(proposal.visiblePayload);
-  payload.setAction(endorsed);
-  return payload.serializeBinary();
+): Parts {
+  const endorsed = [
+    ...bytesField(1, responsePayload),
+    ...endorsements.flatMap(({ endorser, signature }) =>
+      messageField(2, [...bytesField(1, endorser), ...bytesField(2, signature)]),
+    ),
+  ];
+  return [...messageField(1, proposal.visiblePayload), ...messageField(2, endorsed)];
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HashWrite, StateWrite } from "../ledger/writer.ts";
 import type { Version } from "../rwset/types.ts";
-import { bytesField, encodeVarint, varintField } from "../wire.ts";
+import { bytesField, encodeVarint, varintField } from "../wire/encode.ts";
 import { hashKey } from "./updates.ts";
 
 interface Change {

@@ -10,6 +10,7 @@ import { decodeReadWriteSet } from "../rwset/decode.ts";
 import type { NamespaceSet } from "../rwset/types.ts";
 import { Recorder } from "../simulate/recorder.ts";
 import { RangeResults } from "../simulate/results.ts";
+import { joinParts } from "../wire/encode.ts";
 import { findConflict } from "./conflicts.ts";
 import { BlockUpdates } from "./updates.ts";
 
@@ -66,7 +67,7 @@ function readRange(start: string, end: string, take: number): NamespaceSet[] {
   const results = new RangeResults(entries, () => new Uint8Array(), { startKey: start, endKey: end });
   recorder.range(() => results.toRangeRead());
   for (let i = 0; i < take && results.next() !== undefined; i++);
-  return decodeReadWriteSet(recorder.finish().readWriteSet);
+  return decodeReadWriteSet(joinParts(recorder.finish().readWriteSet));
 }
 
 /** Keys and versions that the range read returned at most `take` of, as a fresh read of the final state shows them. */

@@ -35,7 +35,7 @@ function endorsementsToSigners(action: EndorsedAction, members: MspDirectory): S
     seen.add(key);
     try {
       const member = members.member(endorser);
-      assertSignature(member, Buffer.concat([action.responsePayload, endorser]), signature);
+      assertSignature(member, [action.responsePayload, endorser], signature);
       signers.push(member);
     } catch {
       // Fabric skips such an endorsement too: what is left must satisfy the policy.

@@ -6,6 +6,7 @@ import {
   actionToReadWriteSet,
   type EndorsedAction,
   type EnvelopeHeader,
+  type SignedPayload,
   unpackAction,
   unpackPayload,
 } from "../transaction/envelope.ts";
@@ -30,12 +31,6 @@ export interface JudgedTransaction {
   readonly sets: readonly NamespaceSet[];
   /** Whose signature the envelope carries; missing if it is not a member's. */
   readonly creator: Member | undefined;
-}
-
-/** An envelope as it stands in a block or was sent to the orderer. */
-export interface SignedPayload {
-  readonly payload: Uint8Array;
-  readonly signature: Uint8Array;
 }
 
 /**
@@ -85,7 +80,7 @@ function judgeContent(header: EnvelopeHeader, context: ValidationContext): Judge
   }
   let action: EndorsedAction;
   try {
-    action = unpackAction(header.payload.getData_asU8());
+    action = unpackAction(header.data);
   } catch {
     return invalid(header.txId, TxValidationCode.INVALID_ENDORSER_TRANSACTION);
   }
@@ -98,10 +93,8 @@ function judgeAction(
   context: ValidationContext,
 ): JudgedTransaction {
   const { txId } = header;
-  const original = new common.Header();
-  original.setChannelHeader(header.header.getChannelHeader_asU8());
-  original.setSignatureHeader(action.actionHeader);
-  if (!proposalHash(original, action.proposalPayload).equals(action.proposalHash)) {
+  const original = { channelHeader: header.channelHeader, signatureHeader: action.actionHeader };
+  if (!proposalHash(original, [action.proposalPayload]).equals(action.proposalHash)) {
     return invalid(txId, TxValidationCode.INVALID_ENDORSER_TRANSACTION);
   }
   if (!namesChaincode(header, action, context.definition)) {

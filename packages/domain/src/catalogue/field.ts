@@ -1,4 +1,4 @@
-import type { FieldKind } from "@medtech-chain/schema";
+import type { DeviceReport, FieldKind } from "@medtech-chain/schema";
 
 /** A field of a device report with everything the schema declares about it. */
 export interface CatalogueField {
@@ -23,7 +23,4 @@ export interface CatalogueField {
 }
 
 /** Keys of a `DeviceReport` that hold fields. */
-export type DeviceReportKey = Exclude<
-  keyof import("@medtech-chain/schema").DeviceReport,
-  "$typeName" | "$unknown"
->;
+export type DeviceReportKey = Exclude<keyof DeviceReport, "$typeName" | "$unknown">;

@@ -6,6 +6,8 @@ test.each([
     'count where manufacturer = "Acme" and usage_hours > 1000 by model in 2026',
     "How many devices whose manufacturer is Acme and whose usage is above 1,000 h, by model, that reported in 2026, at all hospitals",
   ],
+  ["count by model in 2026", "How many devices that reported in 2026, by model, at all hospitals"],
+  ["count", "How many devices, at all hospitals"],
   [
     "average battery_level where category = wearable at hospital-a, hospital-b",
     "The average battery level in % of the devices whose category is wearable, at hospital-a and hospital-b",

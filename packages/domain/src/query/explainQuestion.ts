@@ -19,12 +19,13 @@ const PLAIN_TEXT = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._&/+-]*[\p{L}\p{N}.])?$/u;
  * reported in 2026, at all hospitals".
  */
 export function explainQuestion(question: Question): string {
-  const { period, hospitals, filter } = question;
-  const parts = [`${explainKind(question)}${filter === undefined ? "" : ` ${explainFilter(filter, false)}`}`];
-  if (question.kind.case === "groupedCount") {
-    parts.push(`by ${joinWords(question.kind.value.fields.map(fieldLabel), "and")}`);
-  }
-  if (period !== undefined && !isAllTime(period)) parts.push(`that reported ${explainPeriod(period)}`);
+  const { period, hospitals, filter, kind } = question;
+  const reported =
+    period === undefined || isAllTime(period) ? undefined : `that reported ${explainPeriod(period)}`;
+  const which = filter === undefined ? reported : explainFilter(filter, false);
+  const parts = [which === undefined ? explainKind(question) : `${explainKind(question)} ${which}`];
+  if (kind.case === "groupedCount") parts.push(`by ${joinWords(kind.value.fields.map(fieldLabel), "and")}`);
+  if (filter !== undefined && reported !== undefined) parts.push(reported);
   parts.push(`at ${hospitals.length === 0 ? "all hospitals" : joinWords(hospitals, "and")}`);
   return parts.join(", ");
 }

@@ -25,6 +25,8 @@ export function checkValue(field: CatalogueField, value: Value): FieldValue {
     case FieldKind.BOOLEAN:
       if (value.value.case === "boolean") return value.value.value;
       break;
+    default:
+      break;
   }
   throw new Refusal(
     Reason.MALFORMED,

@@ -1,8 +1,8 @@
 import type { Endorsers } from "@medtech-chain/ledger";
 import { errorToLine } from "../errors.ts";
+import type { EventListener } from "../events.ts";
 import { type BackoffOptions, callUntilDone } from "../ledger/backoff.ts";
 import { endorsedBy, type HospitalLedger } from "../ledger/hospitalLedger.ts";
-import type { EventListener } from "../node/events.ts";
 import type { Clock } from "../time/clock.ts";
 import { turnOf } from "./turn.ts";
 

@@ -1,6 +1,6 @@
 import { type EncodedColumns, mergeColumns } from "@medtech-chain/columns";
 import { Refusal } from "@medtech-chain/domain";
-import type { EventListener } from "../node/events.ts";
+import type { EventListener } from "../events.ts";
 import type { Spool, SpoolSegment } from "../spool/spool.ts";
 import type { Clock } from "../time/clock.ts";
 import { createSpoolBatch } from "./createSpoolBatch.ts";

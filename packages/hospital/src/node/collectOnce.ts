@@ -1,3 +1,4 @@
+import type { EventListener, NodeEvent } from "../events.ts";
 import type { FaultHook } from "../faults.ts";
 import type { HospitalLedger } from "../ledger/hospitalLedger.ts";
 import type { Reject } from "../sources/reject.ts";
@@ -5,7 +6,6 @@ import type { Source } from "../sources/source.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { collectSource } from "./collector.ts";
 import { type BatchConfig, defaultBatchConfig } from "./config.ts";
-import type { EventListener, NodeEvent } from "./events.ts";
 import { Pipeline } from "./pipeline.ts";
 
 export interface CollectOnceOptions {

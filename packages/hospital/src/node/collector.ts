@@ -1,7 +1,7 @@
+import type { EventListener } from "../events.ts";
 import type { Source } from "../sources/source.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Clock } from "../time/clock.ts";
-import type { EventListener } from "./events.ts";
 
 export interface CollectorOptions {
   readonly spool: Spool;

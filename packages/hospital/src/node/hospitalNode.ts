@@ -1,5 +1,6 @@
 import { Answerer } from "../answerer/answerer.ts";
-import { errorToLine, HospitalError } from "../errors.ts";
+import { errorToLine, HospitalError, toError } from "../errors.ts";
+import type { EventListener } from "../events.ts";
 import type { FaultHook } from "../faults.ts";
 import { type BackoffOptions, backoffMs } from "../ledger/backoff.ts";
 import { NoiseKeeper } from "../noise/noiseKeeper.ts";
@@ -11,7 +12,6 @@ import { type Clock, systemClock } from "../time/clock.ts";
 import { collectSource } from "./collector.ts";
 import type { HospitalConfig } from "./config.ts";
 import type { HospitalNetwork } from "./connectHospital.ts";
-import type { EventListener } from "./events.ts";
 import { Pipeline } from "./pipeline.ts";
 
 export interface HospitalNodeOptions {
@@ -75,7 +75,7 @@ class RunningNode implements HospitalNode {
   readonly #noise: NoiseKeeper;
   readonly #sources: readonly Source[];
   #confirmedAt: number;
-  #failure: unknown;
+  #failure: Error | undefined;
   #lastStatus: HospitalNodeStatus | undefined;
 
   constructor(options: HospitalNodeOptions) {
@@ -136,7 +136,7 @@ class RunningNode implements HospitalNode {
 
   /** One part that cannot go on ends all: a node that runs in part looks as if it ran. */
   #fail(error: unknown): void {
-    this.#failure ??= error;
+    this.#failure ??= toError(error);
     this.#stopping.abort();
   }
 

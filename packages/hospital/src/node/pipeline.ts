@@ -1,4 +1,5 @@
 import { Batcher } from "../batcher/batcher.ts";
+import type { EventListener } from "../events.ts";
 import type { FaultHook } from "../faults.ts";
 import type { BackoffOptions } from "../ledger/backoff.ts";
 import type { HospitalLedger } from "../ledger/hospitalLedger.ts";
@@ -7,7 +8,6 @@ import { Submitter } from "../submitter/submitter.ts";
 import type { Clock } from "../time/clock.ts";
 import { Signal } from "../time/signal.ts";
 import type { BatchConfig } from "./config.ts";
-import type { EventListener } from "./events.ts";
 
 export interface PipelineOptions {
   readonly hospital: string;

@@ -1,6 +1,6 @@
+import type { EventListener } from "../events.ts";
 import { loadHospitalConfig } from "./config.ts";
 import { connectHospital } from "./connectHospital.ts";
-import type { EventListener } from "./events.ts";
 import { createHospitalNode, type HospitalNode } from "./hospitalNode.ts";
 
 /**

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Endorsers } from "@medtech-chain/ledger";
 import type { GetNoiseStatusResponse } from "@medtech-chain/schema";
 import { errorToLine, HospitalError } from "../errors.ts";
+import type { EventListener } from "../events.ts";
 import { type BackoffOptions, callUntilDone } from "../ledger/backoff.ts";
 import { endorsedInSecretBy, type HospitalLedger } from "../ledger/hospitalLedger.ts";
-import type { EventListener } from "../node/events.ts";
 import type { Clock } from "../time/clock.ts";
 
 export interface NoiseKeeperOptions {

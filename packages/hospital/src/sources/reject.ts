@@ -13,29 +13,14 @@ export interface Reject {
 }
 
 const LONGEST_RAW = 512;
-const LONGEST_SHOWN = 60;
-const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** The start of a row, bounded, for keeping beside the reason. */
 export function boundRaw(row: string): string {
   return row.length <= LONGEST_RAW ? row : `${row.slice(0, LONGEST_RAW)}…`.toWellFormed();
 }
 
-/**
- * A value from outside as it may be shown in a message: quoted, at most 60 characters, and without anything that a
- * terminal or a log would act on.
- */
-export function showValue(value: string): string {
-  const shortened = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
-  return `"${shortened.toWellFormed().replace(UNSHOWABLE, escapeCharacter)}"`;
-}
-
 /** One line about a reject: `devices.csv line 7, usage_hours: …`. */
 export function rejectToLine(reject: Reject): string {
   const place = reject.line === 0 ? reject.file : `${reject.file} line ${reject.line}`;
   return `${place}${reject.field === "" ? "" : `, ${reject.field}`}: ${reject.reason}`;
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { serialsOnChain } from "../../test/support/chain.ts";
 import { createTestClock } from "../../test/support/clock.ts";
 import { LedgerStandIn, unavailable } from "../../test/support/ledgerStandIn.ts";
+import type { NodeEvent } from "../events.ts";
 import { type CollectOnceOptions, collectOnce } from "../node/collectOnce.ts";
-import type { NodeEvent } from "../node/events.ts";
 import { createReport } from "../sources/report.ts";
 import type { Source } from "../sources/source.ts";
 

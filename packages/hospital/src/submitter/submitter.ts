@@ -1,10 +1,10 @@
 import { isRefusedFor } from "@medtech-chain/domain";
 import { Reason } from "@medtech-chain/schema";
-import { errorToLine, HospitalError } from "../errors.ts";
+import { errorToLine, HospitalError, toError } from "../errors.ts";
+import type { EventListener } from "../events.ts";
 import { type FaultHook, noFaults } from "../faults.ts";
 import { type BackoffOptions, callUntilDone } from "../ledger/backoff.ts";
 import type { HospitalLedger } from "../ledger/hospitalLedger.ts";
-import type { EventListener } from "../node/events.ts";
 import type { Spool, SpoolBatch } from "../spool/spool.ts";
 import { Signal } from "../time/signal.ts";
 import { assertChainKnown, findChainEndFromCut } from "./chainEnd.ts";
@@ -41,7 +41,7 @@ export class Submitter {
   /** Number of the last batch that was sent. */
   #sent = 0;
   #mustRenumber = false;
-  #failure: unknown;
+  #failure: Error | undefined;
   #state: SubmitterState = { state: "starting" };
 
   constructor(options: SubmitterOptions) {
@@ -118,7 +118,7 @@ export class Submitter {
     try {
       await this.#send(batch, signal);
     } catch (error) {
-      this.#failure ??= error;
+      this.#failure ??= toError(error);
     } finally {
       this.#inFlight.delete(batch.sequence);
       this.#changed.raise();

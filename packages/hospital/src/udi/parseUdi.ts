@@ -1,4 +1,4 @@
-import { showValue } from "../sources/reject.ts";
+import { showValue } from "../showValue.ts";
 import {
   type ApplicationIdentifier,
   BATCH,

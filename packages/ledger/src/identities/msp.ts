@@ -1,9 +1,9 @@
 import {
   createHash,
   createPublicKey,
+  createVerify,
   type KeyObject,
   X509Certificate as NativeCertificate,
-  verify,
 } from "node:crypto";
 import type { Attributes } from "./attributes.ts";
 import { certificateToAttributes } from "./attributes.ts";
@@ -116,12 +116,24 @@ export function assertValidAt(member: Member, time: Date): void {
   }
 }
 
-/** Checks an ECDSA signature with SHA-256 over `message`, low s required. @throws IdentityError */
-export function assertSignature(member: Member, message: Uint8Array, signature: Uint8Array): void {
+/**
+ * Checks an ECDSA signature with SHA-256, low s required.
+ * @param message what was signed, whole or in parts that follow one another
+ * @throws IdentityError
+ */
+export function assertSignature(
+  member: Member,
+  message: Uint8Array | readonly Uint8Array[],
+  signature: Uint8Array,
+): void {
   if (!isLowS(signature)) {
     throw new IdentityError("high-s-signature", "signature is malformed or its s is not in the lower half");
   }
-  if (!verify("sha256", message, member.publicKey, signature)) {
+  const digest = createVerify("sha256");
+  for (const part of message instanceof Uint8Array ? [message] : message) {
+    digest.update(part);
+  }
+  if (!digest.verify(member.publicKey, signature)) {
     throw new IdentityError("invalid-signature", "signature does not match the message");
   }
 }

@@ -41,7 +41,7 @@ type JsonError = Partial<Record<"code" | "message" | "details", JsonValue>>;
 
 function parseJsonObject(text: string): JsonError {
   try {
-    const json: JsonValue = JSON.parse(text);
+    const json = JSON.parse(text) as JsonValue;
     return typeof json === "object" && json !== null && !Array.isArray(json) ? json : {};
   } catch {
     return {};

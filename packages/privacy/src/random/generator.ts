@@ -85,7 +85,8 @@ export function assertShare(hospital: string, share: Uint8Array): void {
 
 /** Every id and share behind its length, in byte order of the ids: no two maps give the same bytes. */
 function joinShares(shares: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  if (!(shares instanceof Map) || shares.size === 0) {
+  const isMap: boolean = shares instanceof Map;
+  if (!isMap || shares.size === 0) {
     throw createInvalidParameter("shares", "none", "one share of each hospital");
   }
   const entries = [...shares].map(([hospital, share]) => {

@@ -1,6 +1,6 @@
 import { type CatalogueField, suggest, textProblem } from "@medtech-chain/domain";
 import { DeviceReportSchema, FieldKind } from "@medtech-chain/schema";
-import { showValue } from "../reject.ts";
+import { showValue } from "../../showValue.ts";
 import { createDateFormat } from "./dates.ts";
 import type { FieldMapping } from "./mapping.ts";
 import { parseDecimal, parseShortWhole } from "./number.ts";

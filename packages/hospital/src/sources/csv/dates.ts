@@ -1,4 +1,4 @@
-import { showValue } from "../reject.ts";
+import { showValue } from "../../showValue.ts";
 import type { Problem } from "./problem.ts";
 
 /** How a column writes times; made once from the mapping by `createDateFormat`. */

@@ -1,5 +1,5 @@
 import { didYouMean } from "../../config/configReader.ts";
-import { showValue } from "../reject.ts";
+import { showValue } from "../../showValue.ts";
 import type { Lookup } from "./lookup.ts";
 import { columnToFieldMapping, findTarget, type Mapping, plainMapping, targetNames } from "./mapping.ts";
 import type { CsvRecord } from "./recordReader.ts";

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { didYouMean } from "../../config/configReader.ts";
 import { HospitalError } from "../../errors.ts";
-import { showValue } from "../reject.ts";
+import { showValue } from "../../showValue.ts";
 import { inspectHead } from "./inspect.ts";
 import type { JoinMapping } from "./mapping.ts";
 import { RecordReader } from "./recordReader.ts";

@@ -1,4 +1,4 @@
-import { showValue } from "../reject.ts";
+import { showValue } from "../../showValue.ts";
 import type { Problem } from "./problem.ts";
 
 /** An exact decimal: `digits` / 10^`decimals`. */

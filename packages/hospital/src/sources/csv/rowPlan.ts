@@ -1,9 +1,9 @@
 import { type CatalogueField, catalogue, findField } from "@medtech-chain/domain";
 import type { DeviceReport } from "@medtech-chain/schema";
 import { didYouMean } from "../../config/configReader.ts";
+import { showValue } from "../../showValue.ts";
 import { isGtin, isGtinCheckDigitValid } from "../../udi/checkDigit.ts";
 import { parseUdi } from "../../udi/parseUdi.ts";
-import { showValue } from "../reject.ts";
 import { createReport } from "../report.ts";
 import { type CellParser, type CellValue, checkTime, createCellParser } from "./cellParser.ts";
 import { type CellSource, createCellSource } from "./cellSource.ts";

@@ -1,5 +1,5 @@
 import { suggest } from "@medtech-chain/domain";
-import { showValue } from "../reject.ts";
+import { showValue } from "../../showValue.ts";
 import type { Decimal } from "./number.ts";
 import type { Problem } from "./problem.ts";
 

@@ -6,7 +6,10 @@ import { Generator, seedToWords } from "./generator.ts";
 
 const DAY = 86_400;
 const YEAR = 365 * DAY;
-/** Where the ages of a fleet are measured from: its first report. */
+/** Serial numbers begin with letters that follow from the seed, so that no two hospitals have the same device. */
+const PREFIX_LENGTH = 5;
+const PREFIXES = 36 ** PREFIX_LENGTH;
+/** No device is older when the first reports are made. */
 const OLDEST_YEARS = 12;
 
 /** Makes the reports of one hospital's made-up devices; the same seed makes the same ones. */
@@ -22,7 +25,7 @@ export class DeviceSimulator {
    */
   constructor(seed: string, start: number) {
     this.#words = seedToWords(seed);
-    this.#serialPrefix = (this.#words[0] % 46_656).toString(36).toUpperCase().padStart(3, "0");
+    this.#serialPrefix = (this.#words[0] % PREFIXES).toString(36).toUpperCase().padStart(PREFIX_LENGTH, "0");
     this.#start = start;
   }
 

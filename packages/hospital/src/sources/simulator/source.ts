@@ -4,7 +4,7 @@ import type { Clock } from "../../time/clock.ts";
 import { CHUNK_ROWS, type Source, type SourceChunk, type SourcePositions } from "../source.ts";
 import type { SimulatorSourceConfig } from "./config.ts";
 import { DeviceSimulator } from "./device.ts";
-import { type SimulatorPosition, positionToText, textToPosition } from "./position.ts";
+import { positionToText, type SimulatorPosition, textToPosition } from "./position.ts";
 
 /** Device reports of made-up devices. */
 export function createSimulatorSource(config: SimulatorSourceConfig, clock: Clock): Source {

@@ -1,5 +1,5 @@
-import { type Reject, rejectToLine } from "../sources/reject.ts";
-import type { SourceProgress } from "../sources/source.ts";
+import { type Reject, rejectToLine } from "./sources/reject.ts";
+import type { SourceProgress } from "./sources/source.ts";
 
 /** What happens in a hospital's node, for whoever watches. */
 export type NodeEvent =
