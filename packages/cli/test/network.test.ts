@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { devicesCsv } from "./support/devicesCsv.ts";
-import { type Ended, mtcFor, startMtc } from "./support/mtc.ts";
+import { type Ended, mtcFor, mtcProcessFor, startMtc } from "./support/mtc.ts";
 
 const DEVICES = 600;
 /** At epsilon 0.5 a count is further off than this about once in 10^9 runs: P(|noise| > 41) = 2 e^(-0.5 · 42) / (1 + e^-0.5). */
@@ -12,6 +12,7 @@ const FAR_OFF = 41;
 const folder = mkdtempSync(join(tmpdir(), "mtc-cli-"));
 const dir = join(folder, "network");
 const mtc = mtcFor(dir);
+const mtcProcess = mtcProcessFor(dir);
 const fileOf = (name: string) => join(folder, name);
 
 /** What a command printed as JSON, after it succeeded. */
@@ -42,18 +43,18 @@ interface AccountJson {
 }
 
 beforeAll(async () => {
-  const { code, err } = await mtc("up");
+  const { code, err } = await mtcProcess("up");
   expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
 }, 180_000);
 
 afterAll(async () => {
-  await mtc("down");
+  await mtcProcess("down");
   rmSync(folder, { recursive: true, force: true });
 }, 120_000);
 
 describe("mtc on a network", { timeout: 120_000 }, () => {
   test("up a second time changes nothing", async () => {
-    const { code, out } = await mtc("up");
+    const { code, out } = await mtcProcess("up");
     expect([code, out]).toEqual([0, expect.stringContaining("runs already (mtc up, process ")]);
   });
 
@@ -126,7 +127,7 @@ describe("mtc on a network", { timeout: 120_000 }, () => {
   });
 
   test("a terminal sees a chart, the interval in words, and what it cost", async () => {
-    const { code, out, err } = await mtc("ask", "count by manufacturer", "--within", "20", "--yes");
+    const { code, out, err } = await mtcProcess("ask", "count by manufacturer", "--within", "20", "--yes");
     expect(code).toBe(0);
     expect(out).toMatch(/^Norrvik +█+/m);
     expect(out).toContain("19 times out of 20 the true number of a group lies in its interval.");
@@ -137,7 +138,7 @@ describe("mtc on a network", { timeout: 120_000 }, () => {
   test("a receipt is checked offline; a forged one is named", async () => {
     const roots = join(dir, "network.json");
     const genuine = await jsonOf<{ verified: boolean }>(
-      mtc("verify", fileOf("r.json"), "--roots", roots, "--json"),
+      mtcProcess("verify", fileOf("r.json"), "--roots", roots, "--json"),
     );
     expect(genuine.verified).toBe(true);
     const receipt = JSON.parse(readFileSync(fileOf("r.json"), "utf8")) as {
@@ -145,10 +146,10 @@ describe("mtc on a network", { timeout: 120_000 }, () => {
     };
     receipt.release.groups[0]!.estimate.value = "9999";
     writeFileSync(fileOf("forged.json"), JSON.stringify(receipt));
-    const forged = await mtc("verify", fileOf("forged.json"), "--roots", roots);
+    const forged = await mtcProcess("verify", fileOf("forged.json"), "--roots", roots);
     expect(forged.code).toBe(1);
     expect(forged.out).toMatch(/✘ answer\/release: /);
-    expect(forged.err).toContain("the receipt is not genuine: answer/release failed");
+    expect(forged.err).toContain("the receipt is not genuine: answer/release");
   });
 
   test("accounts are opened, granted, revoked and brought back", async () => {
@@ -266,7 +267,7 @@ describe("mtc on a network", { timeout: 120_000 }, () => {
 
   test("after down nothing answers and nothing is charged; after up everything is there", async () => {
     const before = await jsonOf<AccountJson[]>(mtc("budget", "--json"));
-    expect((await mtc("down")).code).toBe(0);
+    expect((await mtcProcess("down")).code).toBe(0);
     const status = await mtc("status");
     expect([status.code, status.err]).toEqual([
       1,
@@ -275,8 +276,8 @@ describe("mtc on a network", { timeout: 120_000 }, () => {
     const ask = await mtc("ask", "count", "--yes");
     expect(ask.code).toBe(1);
     expect(ask.err).toContain("the network does not answer");
-    expect((await mtc("down")).out).toContain("No network runs in");
-    expect((await mtc("up")).code).toBe(0);
+    expect((await mtcProcess("down")).out).toContain("No network runs in");
+    expect((await mtcProcess("up")).code).toBe(0);
     expect(await jsonOf(mtc("budget", "--json"))).toEqual(before);
     const again = await jsonOf<AnswerJson>(mtc("ask", "count by category", "--json", "--yes"));
     const total = again.groups.reduce((sum, { estimate }) => sum + estimate, 0);

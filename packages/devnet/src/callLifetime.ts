@@ -9,12 +9,16 @@ export class CallLifetime {
   readonly #stopping: AbortSignal;
   readonly #stop = (): void => this.#over.abort();
   #clientGone = false;
+  #ended = false;
 
   constructor(call: CancellableCall, stopping: AbortSignal) {
     this.#stopping = stopping;
+    // Also emitted after a call that went well, when aborting would only cost time.
     call.on("cancelled", () => {
-      this.#clientGone = true;
-      this.#over.abort();
+      if (!this.#ended) {
+        this.#clientGone = true;
+        this.#over.abort();
+      }
     });
     stopping.addEventListener("abort", this.#stop);
     if (stopping.aborted) {
@@ -33,6 +37,7 @@ export class CallLifetime {
 
   /** The call is over; nothing is held any more. */
   end(): void {
+    this.#ended = true;
     this.#stopping.removeEventListener("abort", this.#stop);
   }
 }

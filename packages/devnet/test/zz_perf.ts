@@ -6,9 +6,8 @@ import { connect, hash } from "@hyperledger/fabric-gateway";
 import { toLowS } from "@medtech-chain/ledger/identities";
 import { createEmbeddedConfig, launchEmbeddedNetwork } from "../src/index.ts";
 
-
-process.env["NODE_OPTIONS"]="--cpu-prof --cpu-prof-dir=/tmp/prof";const dir = mkdtempSync("/tmp/perf-");
 const pids: Record<string, number> = {};
+const dir = mkdtempSync('/tmp/perf-');
 const n = await launchEmbeddedNetwork({
   dir,
   chaincodeCommand: { command: process.execPath, args: [join(import.meta.dirname, "chaincode.ts")] },
@@ -23,7 +22,7 @@ const key = createPrivateKey(readFileSync(b + "identities/collector/key.pem"));
 const client = new grpc.Client(
   "127.0.0.1:" + o.port,
   grpc.credentials.createSsl(readFileSync(b + "authority/tls-cert.pem")),
-  { "grpc.ssl_target_name_override": "localhost", "grpc.max_receive_message_length": -1 },
+  { "grpc.ssl_target_name_override": "localhost", "grpc.max_receive_message_length": -1, "grpc-node.flow_control_window": 4194304 },
 );
 const g = connect({
   client,

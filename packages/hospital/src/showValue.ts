@@ -7,7 +7,12 @@ const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
  */
 export function showValue(value: string): string {
   const shortened = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
-  return `"${shortened.toWellFormed().replace(UNSHOWABLE, escapeCharacter)}"`;
+  return `"${escapeUnshowable(shortened)}"`;
+}
+
+/** A text with everything that a terminal or a log would act on written out. */
+export function escapeUnshowable(text: string): string {
+  return text.toWellFormed().replace(UNSHOWABLE, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {

@@ -46,7 +46,10 @@ export const ask = defineCommand<AskOptions>({
     const question = readQuestion(options, context);
     const precision = readPrecision(options);
     const confidencePpm = readConfidence(options.confidence);
-    using session = await openSession({ dir: options.dir, identity: options.as }, context);
+    using session = await openSession(
+      { dir: options.dir, identity: options.identity ?? options.as },
+      context,
+    );
     using flow = new AskFlow({ connection: session.connection, researcher: options.as });
     const expected = await flow.expect(question, precision, { confidencePpm, signal: context.signal });
     await agreeToCost(question, expected, confidencePpm, options, context);
@@ -70,19 +73,9 @@ async function agreeToCost(
   const { output } = context;
   for (const line of renderExpectation(question, expected, confidencePpm, output.locale))
     output.progress(line);
-  if (expected.refusal !== "") {
-    throw new CommandError("refused", `the question cannot be asked now: ${expected.refusal}`, {
-      charge: "not-charged",
-      next: "`mtc budget` shows what is left; a larger --within or a smaller --epsilon costs less",
-    });
-  }
-  if (
-    yes ||
-    expected.microEpsilon === 0n ||
-    (await confirm(`Spend ${formatBudget(expected.microEpsilon)}?`, context))
-  )
-    return;
-  throw new CommandError("refused", "the question was not asked", { charge: "not-charged" });
+  const isFree = expected.microEpsilon === 0n;
+  const agreed = yes || isFree || (await confirm(`Spend ${formatBudget(expected.microEpsilon)}?`, context));
+  if (!agreed) throw new CommandError("refused", "the question was not asked", { charge: "not-charged" });
 }
 
 async function askAndExplain(

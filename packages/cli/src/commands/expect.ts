@@ -23,7 +23,10 @@ export const expect = defineCommand<QuestionOptions & PrecisionOptions>({
     const question = readQuestion(options, context);
     const precision = readPrecision(options);
     const confidencePpm = readConfidence(options.confidence);
-    using session = await openSession({ dir: options.dir, identity: options.as }, context);
+    using session = await openSession(
+      { dir: options.dir, identity: options.identity ?? options.as },
+      context,
+    );
     using flow = new AskFlow({ connection: session.connection, researcher: options.as });
     const expected = await flow.expect(question, precision, { confidencePpm, signal });
     if (output.json) output.resultJson(expectationToJson(question, expected, confidencePpm));

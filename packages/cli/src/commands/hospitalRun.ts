@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { eventToLine, runHospitalNode } from "@medtech-chain/hospital";
 import { defineCommand } from "../program/command.ts";
 
@@ -16,8 +17,8 @@ export const hospitalRun = defineCommand<HospitalRunOptions>({
       requiresArg: true,
       describe: "Configuration file (YAML): network, hospital, identities, spool, sources",
     }),
-  async handler({ config }, { output, signal }) {
-    const node = await runHospitalNode(config, (event) => {
+  async handler({ config }, { output, signal, cwd }) {
+    const node = await runHospitalNode(resolve(cwd, config), (event) => {
       if (output.json) output.resultJsonLine(event);
       else output.progress(eventToLine(event));
     });

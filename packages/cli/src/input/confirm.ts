@@ -6,8 +6,10 @@ export async function confirm(question: string, context: CommandContext): Promis
   const { in: input, err, signal } = context;
   if (input.isTTY !== true || err.isTTY !== true) return true;
   const reader = createInterface({ input, output: err as NodeJS.WritableStream });
+  // The end of the input closes the reader without an answer.
+  const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
   try {
-    const answer = await reader.question(`${question} [y/N] `, { signal });
+    const answer = await Promise.race([reader.question(`${question} [y/N] `, { signal }), closed]);
     return /^y(es)?$/i.test(answer.trim());
   } catch {
     return false;

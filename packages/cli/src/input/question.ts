@@ -6,16 +6,24 @@ import type { Surroundings } from "../program/context.ts";
 export interface QuestionOptions {
   readonly query: string;
   readonly as: string;
+  readonly identity: string | undefined;
 }
 
 export function withQuestionOptions<T>(argv: Argv<T>): Argv<T & QuestionOptions> {
   return argv
     .positional("query", { type: "string", demandOption: true, describe: "The question, in quotes" })
-    .option("as", {
-      type: "string",
-      default: "researcher-1",
-      requiresArg: true,
-      describe: "Researcher who asks; the folder must hold the identity",
+    .options({
+      as: {
+        type: "string",
+        default: "researcher-1",
+        requiresArg: true,
+        describe: "Researcher whose budget pays",
+      },
+      identity: {
+        type: "string",
+        requiresArg: true,
+        describe: "Identity to ask with: the researcher's own where there is none, or platform",
+      },
     });
 }
 

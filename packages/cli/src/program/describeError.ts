@@ -1,6 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { DevnetError } from "@medtech-chain/devnet";
 import { findErrorInfo, Refusal, TimeError } from "@medtech-chain/domain";
 import { QueryError } from "@medtech-chain/domain/query";
+import { isHospitalError } from "@medtech-chain/hospital";
 import { findUnknownTransaction, LedgerError } from "@medtech-chain/ledger";
 import { IdentityError } from "@medtech-chain/ledger/identities";
 import { isPrivacyError } from "@medtech-chain/privacy";
@@ -48,7 +50,9 @@ export function errorToCommandError(error: unknown): CommandError {
   if (error instanceof IdentityError) return describeIdentityError(error);
   if (error instanceof LedgerError) return new CommandError("refused", error.message, { cause: error });
   if (isSystemError(error)) return describeSystemError(error);
-  if (isNamedError(error)) return new CommandError("refused", error.message, { cause: error });
+  if (isHospitalError(error) || error instanceof DevnetError) {
+    return new CommandError("refused", error.message, { cause: error });
+  }
   const message = error instanceof Error ? error.message : String(error);
   return new CommandError("fault", `mtc failed: ${message}`, {
     next: "run it again with --debug and report what it prints",
@@ -124,13 +128,6 @@ function describeSystemError(error: SystemError): CommandError {
     default:
       return new CommandError("refused", error.message, { cause: error });
   }
-}
-
-/** Errors of the packages below carry a code of a closed set; faults are bare errors. */
-function isNamedError(error: unknown): error is Error {
-  return (
-    error instanceof Error && "code" in error && typeof error.code === "string" && error.name !== "Error"
-  );
 }
 
 function firstLine(text: string): string {

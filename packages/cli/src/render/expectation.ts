@@ -33,7 +33,7 @@ export function renderExpectation(
     `${explainQuestion(question)}.`,
     explainCost(expected),
     explainError(question, expected, confidencePpm, locale),
-    ...(expected.refusal === "" ? [] : [`It cannot be asked now: ${expected.refusal}.`]),
+    ...(expected.refusal === "" ? [] : [`It is refused unless it was asked before: ${expected.refusal}.`]),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { run } from "../../src/index.ts";
+import { keptSurroundings } from "./streams.ts";
 
 const MTC = fileURLToPath(new URL("../../bin/mtc.ts", import.meta.url));
 
@@ -51,12 +53,25 @@ export function startProgram(
   return { child, ended, said };
 }
 
-/** Runs `mtc` with a network's folder. */
-export function mtcFor(dir: string): (...args: string[]) => Promise<Ended> {
-  return (...args) => startProgram(MTC, args, { MTC_DIR: dir }).ended;
+/** Runs `mtc` with a network's folder as a process of its own. */
+export function mtcProcessFor(dir: string): (...args: string[]) => Promise<Ended> {
+  return (...args) => startMtc(dir, ...args).ended;
 }
 
 /** Starts `mtc` and returns at once. */
 export function startMtc(dir: string, ...args: string[]): Running {
   return startProgram(MTC, args, { MTC_DIR: dir });
+}
+
+/** Runs `mtc` inside this process, which is quicker: everything but the loading of the program is the same. */
+export function mtcFor(dir: string): (...args: string[]) => Promise<Ended> {
+  return async (...args) => {
+    const surroundings = keptSurroundings({
+      env: { LANG: "en_US.UTF-8", MTC_DIR: dir },
+      cwd: process.cwd(),
+      now: Date.now,
+    });
+    const code = await run(args, surroundings);
+    return { code, out: surroundings.out.text, err: surroundings.err.text };
+  };
 }

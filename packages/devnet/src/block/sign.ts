@@ -32,7 +32,7 @@ export class NodeSigner {
  * (fabric `orderer/common/multichannel/blockwriter.go`, addBlockSignature).
  */
 export function signBlock(header: BlockHeader, signers: readonly NodeSigner[]): Uint8Array {
-  const value = ordererMetadata();
+  const value = ORDERER_METADATA;
   const headerBytes = headerToBytes(header);
   const metadata = new common.Metadata();
   metadata.setValue(value);
@@ -51,12 +51,19 @@ export function signBlock(header: BlockHeader, signers: readonly NodeSigner[]): 
 
 /** The channel's configuration never changes, so the last configuration block is always the first. */
 export function lastConfigMetadata(): Uint8Array {
+  return LAST_CONFIG;
+}
+
+const LAST_CONFIG = createLastConfig();
+const ORDERER_METADATA = createOrdererMetadata();
+
+function createLastConfig(): Uint8Array {
   const metadata = new common.Metadata();
   metadata.setValue(new common.LastConfig().serializeBinary());
   return metadata.serializeBinary();
 }
 
-function ordererMetadata(): Uint8Array {
+function createOrdererMetadata(): Uint8Array {
   const value = new common.OrdererBlockMetadata();
   value.setLastConfig(new common.LastConfig());
   value.setConsenterMetadata(new common.Metadata().serializeBinary());

@@ -4,6 +4,7 @@ import { WireMessage } from "../wire/message.ts";
 import { ChaincodeStream, ExecutionError } from "./stream.ts";
 
 const CONNECT = "/protos.Chaincode/Connect";
+const FLOW_CONTROL_WINDOW = 4 * 1024 * 1024;
 const FIRST_DELAY_MS = 50;
 const LARGEST_DELAY_MS = 2_000;
 
@@ -32,6 +33,8 @@ export class ChaincodeConnection {
     this.#client = new Client(endpoint.address, endpoint.credentials, {
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,
+      // A large state value arrives in one go instead of in round trips of 64 KiB.
+      "grpc-node.flow_control_window": FLOW_CONTROL_WINDOW,
       "grpc.initial_reconnect_backoff_ms": FIRST_DELAY_MS,
       "grpc.max_reconnect_backoff_ms": LARGEST_DELAY_MS,
       "grpc.ssl_target_name_override": "localhost",

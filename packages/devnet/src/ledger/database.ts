@@ -2,6 +2,10 @@ import { DatabaseSync } from "node:sqlite";
 import { DevnetError, messageOf } from "../errors.ts";
 import { FORMAT, SCHEMA } from "./schema.ts";
 
+const PAGE_BYTES = 16 * 1024;
+/** The write-ahead log is copied into the file whenever it has grown by 16 MiB. */
+const CHECKPOINT_PAGES = 1024;
+
 /** Told the name of every write before it happens; tests kill the process there. */
 export type WriteObserver = (point: string) => void;
 
@@ -9,8 +13,10 @@ export type WriteObserver = (point: string) => void;
 export function openDatabase(file: string): DatabaseSync {
   const database = open(file, false);
   try {
+    // Large pages, because blocks and batches are large; the page size must be set before anything is written.
     database.exec(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-32768;",
+      `PRAGMA page_size=${PAGE_BYTES}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;
+       PRAGMA wal_autocheckpoint=${CHECKPOINT_PAGES}; PRAGMA cache_size=-32768;`,
     );
     database.exec(SCHEMA);
     checkFormat(database, file);

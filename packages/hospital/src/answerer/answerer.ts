@@ -4,6 +4,7 @@ import type { EventListener } from "../events.ts";
 import { type BackoffOptions, callUntilDone } from "../ledger/backoff.ts";
 import { endorsedBy, type HospitalLedger } from "../ledger/hospitalLedger.ts";
 import type { Clock } from "../time/clock.ts";
+import { Slots } from "./slots.ts";
 import { turnOf } from "./turn.ts";
 
 export interface AnswererOptions {
@@ -25,6 +26,9 @@ export interface AnswererOptions {
   readonly cancel?: AbortSignal;
 }
 
+/** Questions that are being answered at the same time; more only wait at the peers. */
+const MOST_AT_ONCE = 16;
+
 /**
  * Answers committed questions. Every hospital runs one; which of them answers first follows from the question, and the answer is the
  * same whoever it is, so nobody has to agree on it.
@@ -32,6 +36,7 @@ export interface AnswererOptions {
 export class Answerer {
   readonly #options: AnswererOptions;
   readonly #work = new Map<string, Promise<void>>();
+  readonly #slots = new Slots(MOST_AT_ONCE);
 
   constructor(options: AnswererOptions) {
     this.#options = options;
@@ -88,7 +93,7 @@ export class Answerer {
       if (signal.aborted || (await this.#isAnswered(question, signal))) return;
     }
     try {
-      await this.#answer(question, signal);
+      await this.#slots.run(() => this.#answer(question, signal));
     } catch (error) {
       onEvent({ type: "stopped", what: `question ${question.slice(0, 12)}`, reason: errorToLine(error) });
     }

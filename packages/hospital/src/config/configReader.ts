@@ -1,5 +1,5 @@
-import { suggest } from "@medtech-chain/domain";
 import { type Document, parseDocument } from "yaml";
+import { didYouMean } from "../didYouMean.ts";
 import { HospitalError } from "../errors.ts";
 
 /** The longest configuration that is read. */
@@ -155,12 +155,6 @@ function documentToValue(document: Document.Parsed, file: string): unknown {
   } catch (cause) {
     throw new HospitalError("invalid_config", "", `${file}: must not use YAML aliases`, cause);
   }
-}
-
-/** `; did you mean "x"?`, or nothing where no candidate is close. */
-export function didYouMean(typed: string, candidates: Iterable<string>): string {
-  const meant = suggest(typed, candidates);
-  return meant === undefined ? "" : `; did you mean "${meant}"?`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { HospitalLedger } from "../ledger/hospitalLedger.ts";
 import type { Reject } from "../sources/reject.ts";
 import type { Source } from "../sources/source.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { Ending } from "../time/ending.ts";
 import { collectSource } from "./collector.ts";
 import { type BatchConfig, defaultBatchConfig } from "./config.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -42,8 +43,10 @@ export interface CollectSummary {
 }
 
 const SHOWN_REJECTS = 100;
-/** More than a source of files ever has waiting: it is read once and to its end. */
-const SPOOL_BYTES = Number.POSITIVE_INFINITY;
+/** Time after which calls that have begun are given up, in milliseconds; what they were about stays in the spool. */
+const GRACE_MS = 10_000;
+/** Reading pauses while more than this waits for the ledger. */
+const SPOOL_BYTES = 1024 * 1024 * 1024;
 
 /**
  * Reads a source to its end, and returns when all that the spool holds is committed.
@@ -51,44 +54,45 @@ const SPOOL_BYTES = Number.POSITIVE_INFINITY;
  * @throws HospitalError `source_unreadable`, `spool_in_use`, `spool_unreadable`, `ledger_mismatch`, `refused`
  */
 export async function collectOnce(options: CollectOnceOptions): Promise<CollectSummary> {
-  const { source, clock = systemClock, random = Math.random, again = false } = options;
+  const { source, clock = systemClock } = options;
   const tally = new Tally(options.onEvent);
-  const stopping = new AbortController();
-  const signal =
-    options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
-  using pipeline = new Pipeline({
-    hospital: options.hospital,
-    spool: options.spool,
-    batches: { ...defaultBatchConfig, ...options.batches },
-    ledger: options.ledger,
-    clock,
-    backoff: { firstMs: 25, largestMs: 10_000, clock, random },
-    onEvent: (event) => tally.add(event),
-    ...(options.fault === undefined ? {} : { fault: options.fault }),
-  });
-  if (again) pipeline.spool.forgetPositions(source.name);
-  const running = pipeline.run(signal).finally(() => stopping.abort());
+  using ending = new Ending(GRACE_MS, options.signal);
+  using pipeline = createPipeline(options, clock, tally, ending);
+  if (options.again === true) pipeline.spool.forgetPositions(source.name);
+  const running = pipeline.run(ending.stop).finally(() => ending.begin());
   // Awaited below; until then its failure only ends the reading.
   running.catch(() => {});
+  const collector = {
+    spool: pipeline.spool,
+    spoolBytes: SPOOL_BYTES,
+    clock,
+    onEvent: (event: NodeEvent) => tally.add(event),
+    onAppended: () => pipeline.wake(),
+  };
   try {
-    await collectSource(
-      source,
-      {
-        spool: pipeline.spool,
-        spoolBytes: SPOOL_BYTES,
-        clock,
-        onEvent: (event) => tally.add(event),
-        onAppended: () => pipeline.wake(),
-      },
-      signal,
-    );
-    await deliverAll(pipeline, clock, signal);
+    await collectSource(source, collector, ending.stop);
+    await deliverAll(pipeline, clock, ending.stop);
   } finally {
-    stopping.abort();
+    ending.begin();
     await running.catch(() => {});
   }
   await running;
   return tally.summary(pipeline);
+}
+
+function createPipeline(options: CollectOnceOptions, clock: Clock, tally: Tally, ending: Ending): Pipeline {
+  const { hospital, spool, batches, ledger, fault, random = Math.random } = options;
+  return new Pipeline({
+    hospital,
+    spool,
+    batches: { ...defaultBatchConfig, ...batches },
+    ledger,
+    clock,
+    backoff: { firstMs: 25, largestMs: 10_000, clock, random },
+    onEvent: (event) => tally.add(event),
+    cancel: ending.cancel,
+    ...(fault === undefined ? {} : { fault }),
+  });
 }
 
 /** Time between two looks whether everything is delivered, in milliseconds. */

@@ -9,6 +9,7 @@ import type { Source } from "../sources/source.ts";
 import type { SpoolStatus } from "../spool/spool.ts";
 import type { SubmitterState } from "../submitter/submitter.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
+import { Ending } from "../time/ending.ts";
 import { collectSource } from "./collector.ts";
 import type { HospitalConfig } from "./config.ts";
 import type { HospitalNetwork } from "./connectHospital.ts";
@@ -30,7 +31,7 @@ export interface HospitalNodeStatus extends SpoolStatus {
   readonly submitter: SubmitterState;
   /** Number of the last batch that is on the ledger with all before it. */
   readonly lastBatch: number;
-  /** Seconds since the ledger confirmed a batch while reports wait; 0 while none wait. */
+  /** Seconds that reports have been waiting without a batch being confirmed; 0 while none wait. */
   readonly lagSeconds: number;
   readonly pendingQuestions: number;
 }
@@ -68,13 +69,13 @@ class RunningNode implements HospitalNode {
   readonly #clock: Clock;
   readonly #backoff: BackoffOptions;
   readonly #onEvent: EventListener;
-  readonly #stopping = new AbortController();
-  readonly #cancelling = new AbortController();
+  readonly #ending = new Ending(DEFAULT_GRACE_MS);
   readonly #pipeline: Pipeline;
   readonly #answerer: Answerer;
   readonly #noise: NoiseKeeper;
   readonly #sources: readonly Source[];
-  #confirmedAt: number;
+  /** Since when something waits for the ledger without anything being confirmed. */
+  #waitingSince: number | undefined;
   #failure: Error | undefined;
   #lastStatus: HospitalNodeStatus | undefined;
 
@@ -82,10 +83,10 @@ class RunningNode implements HospitalNode {
     const { config, network, clock = systemClock, random = Math.random } = options;
     this.#options = options;
     this.#clock = clock;
-    this.#confirmedAt = clock.now();
     this.#backoff = { firstMs: 25, largestMs: 10_000, clock, random };
     this.#onEvent = (event) => {
-      if (event.type === "batch-committed") this.#confirmedAt = clock.now();
+      if (event.type === "collected") this.#waitingSince ??= clock.now();
+      if (event.type === "batch-committed") this.#waitingSince = clock.now();
       options.onEvent?.(event);
     };
     this.#sources = config.sources.map((source) => createSource(source, clock));
@@ -102,17 +103,12 @@ class RunningNode implements HospitalNode {
   }
 
   rotateNoise(): Promise<number | undefined> {
-    return this.#noise.rotate(this.#stopping.signal);
+    return this.#noise.rotate(this.#ending.stop);
   }
 
-  async stop(graceMs = DEFAULT_GRACE_MS): Promise<void> {
-    this.#stopping.abort();
-    const timer = setTimeout(() => this.#cancelling.abort(), graceMs);
-    try {
-      await this.done.catch(() => {});
-    } finally {
-      clearTimeout(timer);
-    }
+  async stop(graceMs?: number): Promise<void> {
+    this.#ending.begin(graceMs);
+    await this.done.catch(() => {});
   }
 
   async #run(): Promise<void> {
@@ -128,6 +124,7 @@ class RunningNode implements HospitalNode {
       );
     } finally {
       this.#lastStatus = this.#readStatus();
+      this.#ending[Symbol.dispose]();
       this.#pipeline.close();
       this.#options.network.close();
     }
@@ -137,7 +134,7 @@ class RunningNode implements HospitalNode {
   /** One part that cannot go on ends all: a node that runs in part looks as if it ran. */
   #fail(error: unknown): void {
     this.#failure ??= toError(error);
-    this.#stopping.abort();
+    this.#ending.begin();
   }
 
   /** A source that fails, such as a folder that is away for a while, is tried again; its position is on disk. */
@@ -166,12 +163,14 @@ class RunningNode implements HospitalNode {
   #readStatus(): HospitalNodeStatus {
     const { spool, submitter } = this.#pipeline;
     const status = spool.status();
+    if (status.waitingReports === 0) this.#waitingSince = undefined;
+    else this.#waitingSince ??= this.#clock.now();
     return {
       ...status,
       hospital: this.#options.config.hospital,
       submitter: submitter.state,
       lastBatch: spool.chain()?.confirmed.sequence ?? 0,
-      lagSeconds: status.waitingReports === 0 ? 0 : this.#clock.now() - this.#confirmedAt,
+      lagSeconds: this.#waitingSince === undefined ? 0 : this.#clock.now() - this.#waitingSince,
       pendingQuestions: this.#answerer.pending,
     };
   }
@@ -186,7 +185,7 @@ class RunningNode implements HospitalNode {
       clock: this.#clock,
       backoff: this.#backoff,
       onEvent: this.#onEvent,
-      cancel: this.#cancelling.signal,
+      cancel: this.#ending.cancel,
       ...(fault === undefined ? {} : { fault }),
     });
   }
@@ -204,7 +203,7 @@ class RunningNode implements HospitalNode {
       backoff: this.#backoff,
       clock: this.#clock,
       onEvent: this.#onEvent,
-      cancel: this.#cancelling.signal,
+      cancel: this.#ending.cancel,
     });
   }
 

@@ -1,3 +1,5 @@
+import { escapeUnshowable } from "../showValue.ts";
+
 /** A row, or a whole file, that was set aside. */
 export interface Reject {
   /** File, relative to its source's folder. */
@@ -22,5 +24,5 @@ export function boundRaw(row: string): string {
 /** One line about a reject: `devices.csv line 7, usage_hours: …`. */
 export function rejectToLine(reject: Reject): string {
   const place = reject.line === 0 ? reject.file : `${reject.file} line ${reject.line}`;
-  return `${place}${reject.field === "" ? "" : `, ${reject.field}`}: ${reject.reason}`;
+  return escapeUnshowable(`${place}${reject.field === "" ? "" : `, ${reject.field}`}: ${reject.reason}`);
 }

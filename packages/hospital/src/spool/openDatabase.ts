@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { errorToLine, HospitalError } from "../errors.ts";
@@ -14,6 +14,9 @@ export function openSpoolDatabase(path: string, hospital: string): DatabaseSync 
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // The log beside the database gets the mode that the database has when it is opened.
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
     database = new DatabaseSync(path, { timeout: 0 });
     database.exec("PRAGMA locking_mode = EXCLUSIVE");
     database.exec("PRAGMA journal_mode = WAL");
@@ -23,7 +26,6 @@ export function openSpoolDatabase(path: string, hospital: string): DatabaseSync 
     database.exec(SPOOL_TABLES);
     assertAbout(database, path, hospital);
     database.exec("COMMIT");
-    chmodSync(path, 0o600);
     return database;
   } catch (error) {
     database?.close();

@@ -136,7 +136,8 @@ describe("the spool", () => {
 
   it("is for its owner's eyes", () => {
     using _spool = open();
-    expect(statSync(join(folder, "spool.db")).mode & 0o777).toBe(0o600);
+    for (const name of ["spool.db", "spool.db-wal"])
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
   });
 
   it("belongs to one process, one hospital and one version", () => {

@@ -1,5 +1,6 @@
-import { type CatalogueField, suggest, textProblem } from "@medtech-chain/domain";
+import { type CatalogueField, textProblem } from "@medtech-chain/domain";
 import { DeviceReportSchema, FieldKind } from "@medtech-chain/schema";
+import { didYouMean } from "../../didYouMean.ts";
 import { showValue } from "../../showValue.ts";
 import { createDateFormat } from "./dates.ts";
 import type { FieldMapping } from "./mapping.ts";
@@ -104,10 +105,8 @@ function createCategoryParser(field: CatalogueField): CellParser {
   return (cell) => {
     const number = numbers.get(cell) ?? numbers.get(cellToCategory(cell));
     if (number !== undefined) return number;
-    const meant = suggest(cellToCategory(cell), numbers.keys());
-    return {
-      problem: `${showValue(cell)} is no ${field.label.toLowerCase()} that is known${meant === undefined ? "; list it under values in the mapping" : `; did you mean "${meant}"?`}`,
-    };
+    const hint = didYouMean(cellToCategory(cell), numbers.keys(), "; list it under values in the mapping");
+    return { problem: `${showValue(cell)} is no ${field.label.toLowerCase()} that is known${hint}` };
   };
 }
 

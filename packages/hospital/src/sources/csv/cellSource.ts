@@ -1,4 +1,4 @@
-import { didYouMean } from "../../config/configReader.ts";
+import { didYouMean } from "../../didYouMean.ts";
 import { showValue } from "../../showValue.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Problem } from "./problem.ts";

@@ -24,6 +24,8 @@ export interface ReadFileOptions {
 
 const PIECE_BYTES = 256 * 1024;
 const HEAD_BYTES = 64 * 1024;
+/** Reasons that are given for refusing a file. */
+const SHOWN_PROBLEMS = 20;
 /** A chunk is cut short where it has many rejects, so that no chunk grows without bound. */
 const CHUNK_REJECTS = 1000;
 
@@ -59,7 +61,7 @@ async function startsAsBefore(handle: FileHandle, { bytes, sha256 }: FilePositio
   return hash.digest("hex") === sha256;
 }
 
-async function readPiece(handle: FileHandle, offset: number, most = PIECE_BYTES): Promise<Buffer> {
+async function readPiece(handle: FileHandle, offset: number, most: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, most));
   const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
   return buffer.subarray(0, bytesRead);
@@ -86,10 +88,14 @@ class FileReading {
     });
   }
 
-  /** @param known bytes whose rows are on disk already */
+  /**
+   * Reads what the file had when it was opened: what is being added has no end yet.
+   *
+   * @param known bytes whose rows are on disk already
+   */
   async *chunks(known: number, signal: AbortSignal): AsyncGenerator<SourceChunk> {
     for (let offset = 0; !signal.aborted; ) {
-      const piece = await readPiece(this.#handle, offset);
+      const piece = await readPiece(this.#handle, offset, this.#finished.size - offset);
       const problem = offset === 0 ? inspectHead(piece.subarray(0, HEAD_BYTES)) : undefined;
       if (problem !== undefined) {
         yield this.#refuse([{ field: "", problem }], 0, "");
@@ -180,7 +186,7 @@ class FileReading {
 
   /** Sets the whole file aside until it changes. */
   #refuse(problems: readonly { field: string; problem: string }[], line: number, raw: string): SourceChunk {
-    for (const { field, problem } of problems) {
+    for (const { field, problem } of problems.slice(0, SHOWN_PROBLEMS)) {
       this.#rejects.push({ file: this.#options.name, line, field, reason: problem, raw: boundRaw(raw) });
     }
     const position = { ...startOfFile, finished: this.#finished };

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { didYouMean } from "../../config/configReader.ts";
+import { didYouMean } from "../../didYouMean.ts";
 import { HospitalError } from "../../errors.ts";
 import { showValue } from "../../showValue.ts";
 import { inspectHead } from "./inspect.ts";

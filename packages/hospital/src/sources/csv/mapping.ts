@@ -1,7 +1,8 @@
 import { type CatalogueField, catalogue, findField } from "@medtech-chain/domain";
 import { FieldKind } from "@medtech-chain/schema";
 import type { ConfigReader } from "../../config/configReader.ts";
-import { createConfigReader, didYouMean } from "../../config/configReader.ts";
+import { createConfigReader } from "../../config/configReader.ts";
+import { didYouMean } from "../../didYouMean.ts";
 
 /** What a column or constant feeds: a field, or all UDI fields at once from a GS1 UDI. */
 export type MappingTarget = CatalogueField | typeof UDI_TARGET;

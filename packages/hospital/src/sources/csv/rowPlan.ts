@@ -1,6 +1,6 @@
 import { type CatalogueField, catalogue, findField } from "@medtech-chain/domain";
 import type { DeviceReport } from "@medtech-chain/schema";
-import { didYouMean } from "../../config/configReader.ts";
+import { didYouMean } from "../../didYouMean.ts";
 import { showValue } from "../../showValue.ts";
 import { isGtin, isGtinCheckDigitValid } from "../../udi/checkDigit.ts";
 import { parseUdi } from "../../udi/parseUdi.ts";
@@ -174,12 +174,13 @@ function createUdiFeed(readValue: ValueReader): Feed {
       checkUdiDate(manufacturing, udi.manufacturingDate, text, now) ??
       checkUdiDate(expiration, udi.expirationDate, text, now);
     if (late !== undefined) return late;
-    report.udiDeviceIdentifier = udi.deviceIdentifier;
-    report.udiCheckDigitValid = udi.checkDigitValid;
-    report.udiSerialNumber = udi.serial;
-    report.udiLotNumber = udi.lot;
-    report.udiManufacturingDate = udi.manufacturingDate;
-    report.udiExpirationDate = udi.expirationDate;
+    // A column of its own says more than the UDI.
+    report.udiDeviceIdentifier ??= udi.deviceIdentifier;
+    report.udiCheckDigitValid ??= udi.checkDigitValid;
+    report.udiSerialNumber ??= udi.serial;
+    report.udiLotNumber ??= udi.lot;
+    report.udiManufacturingDate ??= udi.manufacturingDate;
+    report.udiExpirationDate ??= udi.expirationDate;
     return undefined;
   };
 }

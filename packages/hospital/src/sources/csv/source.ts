@@ -87,7 +87,10 @@ class CsvSource implements Source {
   async #listFiles(): Promise<readonly CsvFile[]> {
     const { path } = this.#config;
     try {
-      if (!(await stat(path)).isDirectory()) return [{ path, name: basename(path) }];
+      const found = await stat(path);
+      if (found.isFile()) return [{ path, name: basename(path) }];
+      if (!found.isDirectory())
+        throw Object.assign(new TypeError("no file"), { code: "neither file nor folder" });
       const names = (await readdir(path)).filter((name) => this.#isWanted(name)).sort();
       const files = names.map((name) => ({ path: join(path, name), name }));
       const settled = await Promise.all(files.map((file) => this.#isSettled(file.path)));

@@ -1,4 +1,4 @@
-import { suggest } from "@medtech-chain/domain";
+import { didYouMean } from "../../didYouMean.ts";
 import { showValue } from "../../showValue.ts";
 import type { Decimal } from "./number.ts";
 import type { Problem } from "./problem.ts";
@@ -54,7 +54,6 @@ export function convert(value: Decimal, conversion: Conversion): bigint {
 }
 
 function unknownUnit(unit: string): Problem {
-  const meant = suggest(unit, units.keys());
-  const hint = meant === undefined ? `known are ${[...units.keys()].join(", ")}` : `did you mean "${meant}"?`;
-  return { problem: `unit ${showValue(unit)} is not known; ${hint}` };
+  const known = `; known are ${[...units.keys()].join(", ")}`;
+  return { problem: `unit ${showValue(unit)} is not known${didYouMean(unit, units.keys(), known)}` };
 }

@@ -1,0 +1,75 @@
+import { dirname, join } from "node:path";
+import { organisationFolder } from "@medtech-chain/ledger/identities";
+
+/** Where the parts of a network lie in its folder, beside what `@medtech-chain/ledger/identities` puts there. */
+
+export function definitionFile(dir: string): string {
+  return join(dir, "network.yaml");
+}
+
+/** Folders of all organisations. */
+export function organisationsFolder(dir: string): string {
+  return dirname(organisationFolder(dir, "any"));
+}
+
+/** `core.yaml`, identity, TLS certificate and data of an organisation's peer. */
+export function peerFolder(dir: string, id: string, ...rest: string[]): string {
+  return organisationFolder(dir, id, "peer", ...rest);
+}
+
+/** `orderer.yaml`, identity, TLS certificate and data of an organisation's orderer. */
+export function ordererFolder(dir: string, id: string, ...rest: string[]): string {
+  return organisationFolder(dir, id, "orderer", ...rest);
+}
+
+/** Configuration, TLS certificate and data of an organisation's chaincode process. */
+export function chaincodeFolder(dir: string, id: string, ...rest: string[]): string {
+  return organisationFolder(dir, id, "chaincode", ...rest);
+}
+
+/** Connection of the peer to the chaincode process, one file for each label. */
+export function connectionsFolder(dir: string, id: string, ...rest: string[]): string {
+  return chaincodeFolder(dir, id, "connections", ...rest);
+}
+
+/** TLS client certificate that administration and operations endpoints accept. */
+export function administrationFolder(dir: string, id: string, ...rest: string[]): string {
+  return organisationFolder(dir, id, "administration", ...rest);
+}
+
+/** Public MSP folder of one of the organisation's two MSPs, as the channel's configuration includes it. */
+export function publicMspFolder(dir: string, id: string, part: "peer" | "orderer"): string {
+  return organisationFolder(dir, id, "public", `${part}-msp`);
+}
+
+export function channelFolder(dir: string, ...rest: string[]): string {
+  return join(dir, "channel", ...rest);
+}
+
+/** First block of the channel. */
+export function genesisFile(dir: string): string {
+  return channelFolder(dir, "genesis.block");
+}
+
+export function packageFile(dir: string, label: string): string {
+  return channelFolder(dir, `${label}.tar.gz`);
+}
+
+/** External builder for chaincode that runs as a service. */
+export function builderFolder(dir: string, ...rest: string[]): string {
+  return join(dir, "builder", ...rest);
+}
+
+export function logFolder(dir: string): string {
+  return join(dir, "logs");
+}
+
+/** Process identifiers of what runs. */
+export function runFolder(dir: string): string {
+  return join(dir, "run");
+}
+
+/** PEM root of the certificates that administration and operations endpoints accept. */
+export function administrationRootFile(dir: string, id: string): string {
+  return ordererFolder(dir, id, "msp", "cacerts", "root.pem");
+}

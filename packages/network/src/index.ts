@@ -1,0 +1,29 @@
+export { destroyNetwork, downNetwork } from "./control/down.ts";
+export {
+  networkLogs,
+  networkStatus,
+  type ObservedNetwork,
+  type ObservedProcess,
+  restartProcess,
+} from "./control/status.ts";
+export { type UpOptions, upNetwork } from "./control/up.ts";
+export {
+  type BatchDefinition,
+  type ChaincodeDefinition,
+  type ConsensusDefinition,
+  type ConsensusType,
+  type NetworkDefinition,
+  type OrganisationDefinition,
+  type OrganisationPorts,
+  PORT_NAMES,
+} from "./definition/definition.ts";
+export { parseNetworkDefinition } from "./definition/parse.ts";
+export { definitionToYaml } from "./definition/write.ts";
+export { type FabricBinaries, findBinaries, locateBinaries, missingPrograms } from "./doctor/binaries.ts";
+export { examineMachine, type FabricFinding } from "./doctor/examine.ts";
+export { DefinitionError, NetworkError, type NetworkErrorCode } from "./errors.ts";
+export { type FabricNetwork, type LaunchOptions, launchFabricNetwork } from "./launch/launch.ts";
+export type { LocalNetworkOptions } from "./launch/plan.ts";
+export type { ProcessState, ProcessStatus } from "./processes/managedProcess.ts";
+export type { ChaincodeCommand } from "./processes/plan.ts";
+export { isListening } from "./processes/ports.ts";

@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { genesisFile } from "../artefacts/layout.ts";
+import type { Artefacts } from "../artefacts/produce.ts";
+import { joinPeer } from "../channel/join.ts";
+import type { NetworkDefinition } from "../definition/definition.ts";
+import type { PeerAdministrator } from "../endorser/peerAdministrator.ts";
+import { deployChaincode } from "../lifecycle/deploy.ts";
+import { processName } from "../processes/plan.ts";
+import type { Supervisor } from "../processes/supervisor.ts";
+import { bringOrderer } from "./orderers.ts";
+
+export interface Assembly {
+  readonly dir: string;
+  readonly definition: NetworkDefinition;
+  readonly artefacts: Artefacts;
+  readonly supervisor: Supervisor;
+  readonly administrators: readonly PeerAdministrator[];
+  /** Is told each step. */
+  readonly onProgress: (step: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes running processes a network: orderers and peers join the channel, the chaincode is deployed. What is done already is left. */
+export async function assembleNetwork(assembly: Assembly): Promise<void> {
+  const { definition, administrators, onProgress } = assembly;
+  const block = await readFile(genesisFile(assembly.dir));
+  onProgress("orderers: joining the channel");
+  const orderersJoin = Promise.all(
+    definition.organisations.map((each) => bringOrderer(assembly, each, block)),
+  );
+  onProgress("peers: joining the channel");
+  const peersJoin = Promise.all(
+    administrators.map(async (administrator) => {
+      await assembly.supervisor.waitUntilUp(
+        processName(administrator.organisationId, "peer"),
+        assembly.signal,
+      );
+      await joinPeer(administrator, definition.channel, block);
+    }),
+  );
+  await Promise.all([orderersJoin, peersJoin]);
+  await deployChaincode(definition, administrators, assembly.artefacts.package, onProgress);
+}
