@@ -1,7 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { formatQuery, parseQuery } from "@medtech-chain/domain/query";
+import { connectLedger } from "@medtech-chain/ledger";
+import {
+  identityFolder,
+  loadIdentity,
+  loadNetworkProfile,
+  profileFile,
+} from "@medtech-chain/ledger/identities";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AskFailure, AskFlow } from "../src/flows/index.ts";
 import { devicesCsv } from "./support/devicesCsv.ts";
 import { type Ended, mtcFor, mtcProcessFor, startMtc } from "./support/mtc.ts";
 
@@ -133,6 +142,39 @@ describe("mtc on a network", { timeout: 120_000 }, () => {
     expect(out).toContain("19 times out of 20 the true number of a group lies in its interval.");
     expect(out).toMatch(/^Spent epsilon 0\.\d+; [\d.]+ of 100 is left\.$/m);
     expect(err).toMatch(/charged epsilon 0\.\d+ in block \d+; waiting for a hospital to answer/);
+  });
+
+  test("many questions at once, over one connection, each get their own answer", async () => {
+    const profile = await loadNetworkProfile(profileFile(dir));
+    const identity = await loadIdentity(identityFolder(dir, "mtc", "researcher-1"), "MtcMSP");
+    using connection = connectLedger({ profile, organisation: "mtc", identity });
+    using flow = new AskFlow({ connection, researcher: "researcher-1" });
+    const before = await flow.budget();
+    const questions = Array.from({ length: 12 }, (_, i) =>
+      parseQuery(`count where usage_hours > ${(i % 6) * 100}`),
+    );
+    const answers = await Promise.all(
+      questions.map((question) => flow.ask({ question, microEpsilon: 100_000n })),
+    );
+    for (const [i, { ask, release }] of answers.entries()) {
+      expect(release.id).toBe(ask.id);
+      expect(formatQuery(release.question!)).toContain(`usage_hours > ${(i % 6) * 100}`);
+      expect(release).toEqual(answers[(i + 6) % 12]!.release);
+    }
+    expect((await flow.budget()).spent - before.spent).toBe(600_000n);
+  });
+
+  test("a question that nobody answers in time is charged once, and answered when it is asked again", async () => {
+    const profile = await loadNetworkProfile(profileFile(dir));
+    const identity = await loadIdentity(identityFolder(dir, "mtc", "researcher-1"), "MtcMSP");
+    using connection = connectLedger({ profile, organisation: "mtc", identity });
+    using flow = new AskFlow({ connection, researcher: "researcher-1" });
+    const options = { question: parseQuery("count where usage_hours < 77"), microEpsilon: 100_000n };
+    const impatient = await flow.ask({ ...options, patienceMs: 0 }).catch((error: unknown) => error);
+    expect(impatient).toMatchObject({ name: "AskFailure", charge: "charged" });
+    const answered = await flow.ask(options);
+    expect(answered).toMatchObject({ existed: true, charged: 0n });
+    expect(answered.release.id).toBe((impatient as AskFailure).id);
   });
 
   test("a receipt is checked offline; a forged one is named", async () => {

@@ -5,6 +5,7 @@ export type DevnetErrorCode =
   | "ledger-damaged"
   | "ledger-mismatch"
   | "port-unavailable"
+  | "already-running"
   | "not-ready"
   | "stopped"
   | "process-failed";

@@ -111,6 +111,14 @@ test("stops without leaving processes or pid files, and starts again on the same
   });
 });
 
+test("a folder whose network runs is not started a second time", async () => {
+  await expect(launch()).rejects.toMatchObject({
+    code: "already-running",
+    message: expect.stringContaining(`process ${process.pid} runs the network`),
+  });
+  await withGateway(({ gateway }) => contractOf(gateway).submitTransaction("put", "undisturbed", "1"));
+});
+
 test("a folder of other organisations is not taken over", async () => {
   await expect(createEmbeddedConfig({ dir, hospitals: ["clinic-x", "clinic-y"] })).rejects.toMatchObject({
     code: "invalid-config",

@@ -1,6 +1,7 @@
 /**
  * What can be wrong with a network of Fabric processes:
  * - `invalid-definition`: `network.yaml` says something that cannot be;
+ * - `malformed-part`: what another organisation has handed over cannot be used;
  * - `binaries-missing`: Fabric's programs are not found, or are too old;
  * - `artefact-failed`: a Fabric tool refused what it was given;
  * - `port-unavailable`: another program listens where one of the network's wants to;
@@ -12,6 +13,7 @@
  */
 export type NetworkErrorCode =
   | "invalid-definition"
+  | "malformed-part"
   | "binaries-missing"
   | "artefact-failed"
   | "port-unavailable"

@@ -7,6 +7,7 @@ export {
   restartProcess,
 } from "./control/status.ts";
 export { type UpOptions, upNetwork } from "./control/up.ts";
+export { type UpgradeOptions, upgradeNetwork } from "./control/upgrade.ts";
 export {
   type BatchDefinition,
   type ChaincodeDefinition,
@@ -23,7 +24,17 @@ export { type FabricBinaries, findBinaries, locateBinaries, missingPrograms } fr
 export { examineMachine, type FabricFinding } from "./doctor/examine.ts";
 export { DefinitionError, NetworkError, type NetworkErrorCode } from "./errors.ts";
 export { type FabricNetwork, type LaunchOptions, launchFabricNetwork } from "./launch/launch.ts";
-export type { LocalNetworkOptions } from "./launch/plan.ts";
+export { type LocalNetworkOptions, planLocalNetwork } from "./launch/plan.ts";
+export { assembleConsortium, joinConsortium } from "./organisation/consortium.ts";
+export { type InitialisedOrganisation, initOrganisation } from "./organisation/init.ts";
+export { type OrganisationPart, partToText, textToPart } from "./organisation/part.ts";
+export {
+  type CertificateTerm,
+  certificateTerms,
+  type Renewal,
+  type RenewOptions,
+  renewCertificates,
+} from "./organisation/renew.ts";
 export type { ProcessState, ProcessStatus } from "./processes/managedProcess.ts";
 export type { ChaincodeCommand } from "./processes/plan.ts";
 export { isListening } from "./processes/ports.ts";

@@ -1,12 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf, NetworkError } from "./errors.ts";
 
-export interface WaitOptions {
+/** How long something is waited for. */
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WaitOptions extends Patience {
   /** What is waited for, as it is told to people. */
   readonly what: string;
-  readonly timeoutMs: number;
   readonly intervalMs?: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -25,8 +29,7 @@ export async function waitUntil<T>(
       const value = await attempt();
       if (value !== undefined) return value;
     } catch (error) {
-      // What cannot get better by waiting is not waited for.
-      if (error instanceof NetworkError && error.code === "process-failed") throw error;
+      if (isFinal(error)) throw error;
       reason = `: ${messageOf(error)}`;
     }
     if (signal?.aborted || performance.now() > deadline) {
@@ -35,4 +38,11 @@ export async function waitUntil<T>(
     }
     await delay(intervalMs);
   }
+}
+
+/** What cannot get better by waiting is not waited for. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof NetworkError && (error.code === "process-failed" || error.code === "changed-definition")
+  );
 }

@@ -1,14 +1,17 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  certificateTerms,
   destroyNetwork,
   downNetwork,
   networkLogs,
   networkStatus,
   type ObservedNetwork,
+  renewCertificates,
   restartProcess,
+  upgradeNetwork,
   upNetwork,
 } from "../src/index.ts";
 import { chaincodeCommand, missing } from "./network.ts";
@@ -53,6 +56,18 @@ describe.skipIf(missing !== undefined)("a network under a supervisor of its own"
     await expect(restartProcess(dir, "peer-nobody")).rejects.toThrow("there is no process peer-nobody");
   });
 
+  it("upgrades the chaincode while it runs", async () => {
+    const file = join(dir, "network.yaml");
+    await writeFile(file, (await readFile(file, "utf8")).replace('version: "1.0"', 'version: "1.1"'));
+    const pids = async () =>
+      (await networkStatus(dir)).processes.filter(({ role }) => role === "chaincode").map(({ pid }) => pid);
+    const before = await pids();
+    await upgradeNetwork({ dir });
+    for (const pid of await pids()) expect(before).not.toContain(pid);
+    const config = JSON.parse(await readFile(join(dir, "organisations/mtc/chaincode/config.json"), "utf8"));
+    expect(config.chaincodeId).toMatch(/^mtc_1\.1:/);
+  });
+
   it("is cleared away when its supervisor was killed, and comes up again", async () => {
     const killed = await networkStatus(dir);
     process.kill(killed.supervisor!, "SIGKILL");
@@ -62,6 +77,22 @@ describe.skipIf(missing !== undefined)("a network under a supervisor of its own"
     const status = await networkStatus(dir);
     expect(states(status)).toEqual(new Set(["up"]));
     for (const { pid } of killed.processes) expect(() => process.kill(pid!, 0)).toThrow("ESRCH");
+  }, 120_000);
+
+  it("takes up renewed certificates, and says which the channel must agree on", async () => {
+    await downNetwork(dir);
+    const { definition } = await networkStatus(dir);
+    const hospital = definition.organisations[0]!;
+    expect(await renewCertificates(dir, hospital)).toEqual({ renewed: [], pinned: [] });
+    const before = await certificateTerms(dir, hospital);
+    const { renewed, pinned } = await renewCertificates(dir, hospital, { withinDays: 3650 });
+    expect(renewed.length + pinned.length).toBe(before.length);
+    expect(pinned.map(({ file }) => relative(dir, file)).sort()).toEqual([
+      "organisations/hospital-a/orderer/identity/cert.pem",
+      "organisations/hospital-a/orderer/tls-cert.pem",
+    ]);
+    await up();
+    expect(states(await networkStatus(dir))).toEqual(new Set(["up"]));
   }, 120_000);
 
   it("goes down, and leaves nothing but its definition when it is destroyed", async () => {

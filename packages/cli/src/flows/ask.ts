@@ -78,12 +78,21 @@ const DEFAULT_PATIENCE_MS = 120_000;
 /** How often the ledger is asked for an answer whose event did not come. */
 const LOOK_MS = 2_000;
 
+interface Asked {
+  readonly ask: Ask;
+  readonly existed: boolean;
+  /** Set where the question is answered already. */
+  readonly release: Release | undefined;
+  readonly transaction: CommittedTransaction;
+}
+
 /** Asks questions for one researcher: cut, ask, wait for the release, receipt. Many at once, over one connection. */
 export class AskFlow implements Disposable {
   readonly #connection: LedgerConnection;
   readonly #clients: LedgerClients;
   readonly #researcher: string;
   #watcher: Promise<AnswerWatcher> | undefined;
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor({ connection, researcher }: AskFlowOptions) {
     this.#connection = connection;
@@ -171,10 +180,20 @@ export class AskFlow implements Disposable {
     return this.#watcher;
   }
 
-  async #submit(
+  /** One after the other: all charge the same account, so at once they would only meet conflicts. */
+  #submit(
     request: { question: Question; cut: Cut; microEpsilon: bigint },
     signal: AbortSignal | undefined,
-  ) {
+  ): Promise<Asked> {
+    const turn = this.#lastTurn.then(() => this.#submitNow(request, signal));
+    this.#lastTurn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #submitNow(
+    request: { question: Question; cut: Cut; microEpsilon: bigint },
+    signal: AbortSignal | undefined,
+  ): Promise<Asked> {
     let transaction: CommittedTransaction | undefined;
     const contextValues = createContextValues().set(receiptKey, (committed) => {
       transaction = committed;

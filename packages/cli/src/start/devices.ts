@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  createCsvSourceConfig,
   createSimulatorSourceConfig,
   createSource,
   type HospitalNode,
@@ -10,7 +9,7 @@ import {
 } from "@medtech-chain/hospital";
 import type { LedgerClients } from "@medtech-chain/ledger";
 import { CommandError } from "../program/commandError.ts";
-import { findSamples } from "./samples.ts";
+import { sampleOf } from "./samples.ts";
 
 const LOOK_MS = 20;
 
@@ -20,6 +19,8 @@ export class DevicePlan {
   /** Sources that are still being read, as `hospital/source`. */
   readonly #reading: Set<string>;
   #failure: CommandError | undefined;
+  #reports = 0;
+  #rejected = 0;
 
   private constructor(sources: ReadonlyMap<string, readonly SourceConfig[]>) {
     this.#sources = sources;
@@ -34,23 +35,17 @@ export class DevicePlan {
     devices: number,
     signal: AbortSignal,
   ): Promise<DevicePlan> {
-    const samples = await findSamples(hospitals);
-    const sources = new Map<string, SourceConfig[]>();
+    const samples = new Map(hospitals.map((hospital) => [hospital, sampleOf(hospital)]));
     let wanted = devices;
-    for (const { hospital, path, mapping } of samples) {
-      const config = createCsvSourceConfig({
-        name: "sample",
-        path,
-        ...(mapping === undefined ? {} : { mapping }),
-      });
-      wanted -= await countDevices(config, signal);
-      sources.set(hospital, [config]);
+    for (const sample of samples.values()) {
+      if (sample !== undefined) wanted -= await countDevices(sample, signal);
     }
+    const sources = new Map<string, readonly SourceConfig[]>();
     for (const [i, hospital] of hospitals.entries()) {
       const share = Math.max(0, Math.floor((wanted + i) / hospitals.length));
       const simulator = createSimulatorSourceConfig({ devices: share, seed: hospital });
-      const before = sources.get(hospital) ?? [];
-      sources.set(hospital, share === 0 ? before : [...before, simulator]);
+      const sample = samples.get(hospital);
+      sources.set(hospital, [...(sample === undefined ? [] : [sample]), ...(share === 0 ? [] : [simulator])]);
     }
     return new DevicePlan(sources);
   }
@@ -59,8 +54,20 @@ export class DevicePlan {
     return this.#sources.get(hospital) ?? [];
   }
 
+  /** Reports read so far. */
+  get reports(): number {
+    return this.#reports;
+  }
+
+  /** Rows set aside so far. */
+  get rejected(): number {
+    return this.#rejected;
+  }
+
   /** Is to be told what happens in the hospitals' nodes. */
   observe(hospital: string, event: NodeEvent): void {
+    if (event.type === "collected") this.#reports += event.reports;
+    if (event.type === "rejected") this.#rejected += 1;
     if (event.type === "source-ended") this.#reading.delete(`${hospital}/${event.source}`);
     if (event.type === "source-failed") {
       this.#failure ??= new CommandError("refused", `${event.source} of ${hospital}: ${event.reason}`);

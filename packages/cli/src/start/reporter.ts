@@ -3,7 +3,7 @@ import type { Release } from "@medtech-chain/schema";
 import { SingleBar } from "cli-progress";
 import type { Output } from "../program/output.ts";
 import { type GroupJson, releaseToJson, renderAnswer } from "../render/answer.ts";
-import { formatCount } from "../render/numbers.ts";
+import { formatCount, formatPlural } from "../render/numbers.ts";
 
 /** One of the example questions with its answer. */
 export interface ExampleAnswer {
@@ -30,7 +30,8 @@ export interface StartReporter {
   up(members: readonly string[]): void;
   /** So many of the wanted reports are read. */
   collecting(reports: number): void;
-  collected(devices: bigint): void;
+  /** All are on the ledger; so many rows of the files were set aside now. */
+  collected(devices: bigint, rejected: number): void;
   answered(answer: ExampleAnswer): void;
   done(summary: StartSummary, folder: string): void;
   /** The network goes on. */
@@ -47,7 +48,7 @@ function createJsonReporter(output: Output): StartReporter {
     waiting: (what) => line("waiting", { what }),
     up: (organisations) => line("up", { organisations }),
     collecting: () => {},
-    collected: (devices) => line("collected", { devices }),
+    collected: (devices, rejected) => line("collected", { devices, rejected }),
     answered: ({ query, release, existed }) =>
       line("answer", { ...releaseToJson(release), question: query, existed }),
     done: ({ network, devices, answers, budget, receipts }) =>
@@ -95,10 +96,12 @@ function createTextReporter(output: Output, devices: number): StartReporter {
       collecting = true;
       bar.update(reports);
     },
-    collected: (count) => {
+    collected: (count, rejected) => {
       bar?.stop();
+      const aside =
+        rejected === 0 ? "" : `; ${formatPlural(rejected, "bad row", output.locale)} of the sample set aside`;
       output.result(
-        `${output.style("bold", "Devices")}   ${formatCount(count, output.locale)}, on the ledger of every member`,
+        `${output.style("bold", "Devices")}   ${formatCount(count, output.locale)}, on the ledger of every member${aside}`,
       );
     },
     answered: ({ release, existed }) => {

@@ -1,24 +1,13 @@
-import { stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type CsvSourceConfig, createCsvSourceConfig } from "@medtech-chain/hospital";
 
-const SAMPLE_FOLDER = fileURLToPath(new URL("../../../hospital/sample", import.meta.url));
-const MAPPING = "mapping.yaml";
+const SAMPLE_FOLDER = fileURLToPath(new URL("../sample", import.meta.resolve("@medtech-chain/hospital")));
+const MAPPING = join(SAMPLE_FOLDER, "mapping.yaml");
 
-/** Sample files of one hospital. */
-export interface Sample {
-  readonly hospital: string;
-  /** Folder of CSV files. */
-  readonly path: string;
-  readonly mapping: string | undefined;
-}
-
-/** The hospital package's sample, which is the first hospital's. */
-export async function findSamples(hospitals: readonly string[]): Promise<readonly Sample[]> {
-  const mapping = join(SAMPLE_FOLDER, MAPPING);
-  const hasMapping = await stat(mapping).then(
-    (file) => file.isFile(),
-    () => false,
-  );
-  return [{ hospital: hospitals[0]!, path: SAMPLE_FOLDER, mapping: hasMapping ? mapping : undefined }];
+/** The sample files of a hospital, where there are any for one of that name. */
+export function sampleOf(hospital: string): CsvSourceConfig | undefined {
+  const path = join(SAMPLE_FOLDER, hospital);
+  return existsSync(path) ? createCsvSourceConfig({ name: "sample", path, mapping: MAPPING }) : undefined;
 }

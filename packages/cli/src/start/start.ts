@@ -52,7 +52,6 @@ async function runUntil(
   const stopping = new AbortController();
   const ended = AbortSignal.any([signal, stopping.signal, failure.signal]);
   const plan = await DevicePlan.create(HOSPITALS, options.devices, ended);
-  let reports = 0;
   await using network = await TrialNetwork.start({
     dir: options.dir,
     command: "npm start",
@@ -63,9 +62,7 @@ async function runUntil(
     },
     onNodeEvent: (hospital, event) => {
       plan.observe(hospital, event);
-      if (event.type !== "collected") return;
-      reports += event.reports;
-      reporter.collecting(reports);
+      if (event.type === "collected") reporter.collecting(plan.reports);
     },
     onStop: () => stopping.abort(),
     onFailure: (reason) => failure.abort(new CommandError("refused", reason)),
@@ -73,7 +70,7 @@ async function runUntil(
   reporter.up(network.profile.organisations.map(({ id }) => id));
   using connection = await connectResearcher(network);
   const devices = await collectDevices(plan, network, connection, ended);
-  reporter.collected(devices);
+  reporter.collected(devices, plan.rejected);
 
   using flow = new AskFlow({ connection, researcher: RESEARCHER });
   const answers = await askExamples(flow, reporter, ended);

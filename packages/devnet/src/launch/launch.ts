@@ -7,6 +7,7 @@ import {
 } from "@medtech-chain/ledger/identities";
 import { createEmbeddedConfig } from "../embedded.ts";
 import { DevnetError } from "../errors.ts";
+import { claimFolder } from "./claim.ts";
 import { type DevnetMessage, isDevnetMessage } from "./message.ts";
 import { endStaleProcesses, NETWORK_DIR_VARIABLE } from "./stale.ts";
 import { type ProcessEvent, SupervisedProcess } from "./supervise.ts";
@@ -44,12 +45,13 @@ export async function launchEmbeddedNetwork(options: LaunchOptions): Promise<Emb
   const dir = resolve(options.dir);
   const hospitals = options.hospitals === undefined ? {} : { hospitals: options.hospitals };
   const config = await createEmbeddedConfig({ dir, ...hospitals });
+  const release = await claimFolder(dir);
   await endStaleProcesses(dir);
   const profile = await loadNetworkProfile(profileFile(dir));
   const ids = config.organisations.map(({ id }) => id);
-  const network = new LaunchedNetwork(dir, profile, ids, options);
-  network.start();
+  const network = new LaunchedNetwork(dir, profile, ids, options, release);
   try {
+    network.start();
     await network.ready(AbortSignal.timeout(START_TIMEOUT_MS));
     return network;
   } catch (error) {
@@ -61,6 +63,7 @@ export async function launchEmbeddedNetwork(options: LaunchOptions): Promise<Emb
 class LaunchedNetwork implements EmbeddedNetwork {
   readonly dir: string;
   readonly profile: NetworkProfile;
+  readonly #release: () => Promise<void>;
   readonly #supervised = new Map<string, SupervisedProcess>();
   readonly #onEvent: (event: ProcessEvent) => void;
   #ready = Promise.withResolvers<void>();
@@ -72,7 +75,9 @@ class LaunchedNetwork implements EmbeddedNetwork {
     profile: NetworkProfile,
     organisations: readonly string[],
     options: LaunchOptions,
+    release: () => Promise<void>,
   ) {
+    this.#release = release;
     this.dir = dir;
     this.profile = profile;
     this.#onEvent = (event) => {
@@ -134,6 +139,7 @@ class LaunchedNetwork implements EmbeddedNetwork {
     // First the one that writes the ledger, so that what it has accepted can still be endorsed and committed.
     await this.#supervised.get(DEVNET)?.stop();
     await Promise.all([...this.#supervised.values()].map((supervised) => supervised.stop()));
+    await this.#release();
   }
 
   #supervise(

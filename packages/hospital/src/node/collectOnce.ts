@@ -3,6 +3,7 @@ import type { FaultHook } from "../faults.ts";
 import type { HospitalLedger } from "../ledger/hospitalLedger.ts";
 import type { Reject } from "../sources/reject.ts";
 import type { Source } from "../sources/source.ts";
+import type { SpoolStatus } from "../spool/spool.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
 import { Ending } from "../time/ending.ts";
 import { collectSource } from "./collector.ts";
@@ -58,6 +59,7 @@ export async function collectOnce(options: CollectOnceOptions): Promise<CollectS
   const tally = new Tally(options.onEvent);
   using ending = new Ending(GRACE_MS, options.signal);
   using pipeline = createPipeline(options, clock, tally, ending);
+  const before = pipeline.spool.status();
   if (options.again === true) pipeline.spool.forgetPositions(source.name);
   const running = pipeline.run(ending.stop).finally(() => ending.begin());
   // Awaited below; until then its failure only ends the reading.
@@ -77,7 +79,7 @@ export async function collectOnce(options: CollectOnceOptions): Promise<CollectS
     await running.catch(() => {});
   }
   await running;
-  return tally.summary(pipeline);
+  return tally.summary(pipeline, before);
 }
 
 function createPipeline(options: CollectOnceOptions, clock: Clock, tally: Tally, ending: Ending): Pipeline {
@@ -112,7 +114,6 @@ class Tally {
   #reports = 0;
   #rejected = 0;
   #batches = 0;
-  #committed = 0;
 
   constructor(onEvent: EventListener | undefined) {
     this.#onEvent = onEvent;
@@ -124,22 +125,21 @@ class Tally {
       this.#rejected += 1;
       if (this.#rejects.length < SHOWN_REJECTS) this.#rejects.push(event.reject);
     }
-    if (event.type === "batch-committed") {
-      this.#batches += 1;
-      this.#committed += event.rows;
-    }
+    if (event.type === "batch-committed") this.#batches += 1;
     this.#onEvent?.(event);
   }
 
-  summary({ spool }: Pipeline): CollectSummary {
+  /** @param before what the spool said at the start */
+  summary({ spool }: Pipeline, before: SpoolStatus): CollectSummary {
+    const { confirmedReports, waitingReports } = spool.status();
     return {
       reports: this.#reports,
       rejected: this.#rejected,
       rejects: this.#rejects,
       batches: this.#batches,
-      committed: this.#committed,
+      committed: confirmedReports - before.confirmedReports,
       lastBatch: spool.chain()?.confirmed.sequence ?? 0,
-      complete: spool.status().waitingReports === 0,
+      complete: waitingReports === 0,
     };
   }
 }

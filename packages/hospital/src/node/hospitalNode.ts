@@ -112,7 +112,7 @@ class RunningNode implements HospitalNode {
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#stopping;
+    const signal = this.#ending.stop;
     try {
       await Promise.all(
         [

@@ -1,10 +1,11 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { EncodedColumns } from "@medtech-chain/columns";
 import { type FaultHook, noFaults } from "../faults.ts";
 import type { Reject } from "../sources/reject.ts";
 import type { SourceChunk, SourcePositions } from "../sources/source.ts";
 import { openSpoolDatabase } from "./openDatabase.ts";
 import { reportsToSegments } from "./segment.ts";
+import { Statements } from "./statements.ts";
 
 export interface SpoolOptions {
   readonly path: string;
@@ -69,15 +70,14 @@ export function openSpool(options: SpoolOptions): Spool {
 
 export class Spool implements Disposable {
   readonly hospital: string;
-  readonly #database: DatabaseSync;
+  readonly #sql: Statements;
   readonly #fault: FaultHook;
   readonly #segmentBytes: number;
   readonly #keptRejects: number;
-  readonly #statements = new Map<string, StatementSync>();
 
   constructor(options: SpoolOptions, database: DatabaseSync) {
     this.hospital = options.hospital;
-    this.#database = database;
+    this.#sql = new Statements(database);
     this.#fault = options.fault ?? noFaults;
     this.#segmentBytes = options.segmentBytes;
     this.#keptRejects = options.keptRejects ?? KEPT_REJECTS;
@@ -87,14 +87,14 @@ export class Spool implements Disposable {
   append(source: string, chunk: SourceChunk): void {
     const segments = reportsToSegments(chunk.reports, this.#segmentBytes);
     this.#fault("append-begun");
-    this.#atomically(() => {
+    this.#sql.atomically(() => {
       for (const { rowCount, bytes } of segments) {
-        this.#run("INSERT INTO segments (rows, columns) VALUES (?, ?)", rowCount, bytes);
+        this.#sql.run("INSERT INTO segments (rows, columns) VALUES (?, ?)", rowCount, bytes);
       }
       for (const reject of chunk.rejects) this.#insertReject(source, reject);
       this.#addTotal("accepted", chunk.reports.length);
       this.#addTotal("rejected", chunk.rejects.length);
-      this.#run(
+      this.#sql.run(
         "INSERT OR REPLACE INTO positions (source, item, position) VALUES (?, ?, ?)",
         source,
         chunk.item,
@@ -107,20 +107,20 @@ export class Spool implements Disposable {
 
   /** How far each item of a source is on disk. */
   positions(source: string): SourcePositions {
-    const rows = this.#all("SELECT item, position FROM positions WHERE source = ?", source);
+    const rows = this.#sql.all("SELECT item, position FROM positions WHERE source = ?", source);
     return new Map(rows.map((row) => [row.item as string, row.position as string]));
   }
 
   /** Forgets how far a source was read, so that it is read from its start again. */
   forgetPositions(source: string): void {
-    this.#run("DELETE FROM positions WHERE source = ?", source);
+    this.#sql.run("DELETE FROM positions WHERE source = ?", source);
   }
 
   /** The oldest segments, together up to about that many rows; at least one where there are any. */
   segments(rows: number): readonly SpoolSegment[] {
     const found: SpoolSegment[] = [];
     let sum = 0;
-    for (const row of this.#statement("SELECT id, rows, columns FROM segments ORDER BY id").iterate()) {
+    for (const row of this.#sql.iterate("SELECT id, rows, columns FROM segments ORDER BY id")) {
       const rowCount = row.rows as number;
       if (found.length > 0 && sum + rowCount > rows) break;
       sum += rowCount;
@@ -131,14 +131,14 @@ export class Spool implements Disposable {
 
   /** Reports that are in no batch yet. */
   segmentRows(): number {
-    return this.#get("SELECT coalesce(sum(rows), 0) AS value FROM segments")!.value as number;
+    return this.#sql.get("SELECT coalesce(sum(rows), 0) AS value FROM segments")!.value as number;
   }
 
   /** Puts a batch in the place of the segments it is made of. It becomes the chain's head. */
   storeBatch(batch: SpoolBatch, segmentIds: readonly number[]): void {
     this.#fault("batch-begun");
-    this.#atomically(() => {
-      for (const id of segmentIds) this.#run("DELETE FROM segments WHERE id = ?", id);
+    this.#sql.atomically(() => {
+      for (const id of segmentIds) this.#sql.run("DELETE FROM segments WHERE id = ?", id);
       this.#insertBatch(batch);
       this.#setHead("assigned", batchToHead(batch));
       this.#fault("batch-written");
@@ -148,7 +148,7 @@ export class Spool implements Disposable {
 
   /** The next batch after a number that is not confirmed. */
   nextBatch(after: number): SpoolBatch | undefined {
-    const row = this.#get(
+    const row = this.#sql.get(
       "SELECT * FROM batches WHERE sequence > ? AND confirmed = 0 ORDER BY sequence LIMIT 1",
       after,
     );
@@ -157,7 +157,7 @@ export class Spool implements Disposable {
 
   /** All batches in the order of their numbers. */
   batches(): readonly SpoolBatch[] {
-    return this.#all("SELECT * FROM batches ORDER BY sequence").map(rowToBatch);
+    return this.#sql.all("SELECT * FROM batches ORDER BY sequence").map(rowToBatch);
   }
 
   /**
@@ -166,8 +166,8 @@ export class Spool implements Disposable {
    */
   confirm(sequence: number): void {
     this.#fault("confirm-begun");
-    this.#atomically(() => {
-      this.#run("UPDATE batches SET confirmed = 1 WHERE sequence = ?", sequence);
+    this.#sql.atomically(() => {
+      this.#sql.run("UPDATE batches SET confirmed = 1 WHERE sequence = ?", sequence);
       this.#dropConfirmed();
       this.#fault("confirm-written");
     });
@@ -183,7 +183,7 @@ export class Spool implements Disposable {
 
   /** Begins numbering after a batch that is on the ledger; number 0 stands for none. */
   startChain(head: ChainHead): void {
-    this.#atomically(() => {
+    this.#sql.atomically(() => {
       this.#setHead("assigned", head);
       this.#setHead("confirmed", head);
     });
@@ -195,8 +195,8 @@ export class Spool implements Disposable {
    */
   renumber(delivered: readonly SpoolBatch[], renumbered: readonly SpoolBatch[], head: ChainHead): void {
     this.#fault("renumber-begun");
-    this.#atomically(() => {
-      this.#run("DELETE FROM batches");
+    this.#sql.atomically(() => {
+      this.#sql.run("DELETE FROM batches");
       for (const batch of renumbered) this.#insertBatch(batch);
       this.#addTotal(
         "confirmed",
@@ -211,10 +211,10 @@ export class Spool implements Disposable {
   }
 
   status(): SpoolStatus {
-    const segments = this.#get(
+    const segments = this.#sql.get(
       "SELECT coalesce(sum(rows), 0) AS rows, coalesce(sum(length(columns)), 0) AS bytes FROM segments",
     )!;
-    const batches = this.#get(
+    const batches = this.#sql.get(
       "SELECT count(*) AS count, coalesce(sum(rows), 0) AS rows, coalesce(sum(length(bytes)), 0) AS bytes FROM batches",
     )!;
     const sum = (column: string) => (segments[column] as number) + (batches[column] as number);
@@ -230,20 +230,21 @@ export class Spool implements Disposable {
 
   /** Rejects after an identifier, oldest first, at most `limit`. */
   rejects(after = 0, limit = 1000): readonly (Reject & { readonly id: number; readonly source: string })[] {
-    return this.#all("SELECT * FROM rejects WHERE id > ? ORDER BY id LIMIT ?", after, limit).map((row) => ({
-      id: row.id as number,
-      source: row.source as string,
-      file: row.file as string,
-      line: row.line as number,
-      field: row.field as string,
-      reason: row.reason as string,
-      raw: row.raw as string,
-    }));
+    return this.#sql
+      .all("SELECT * FROM rejects WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+      .map((row) => ({
+        id: row.id as number,
+        source: row.source as string,
+        file: row.file as string,
+        line: row.line as number,
+        field: row.field as string,
+        reason: row.reason as string,
+        raw: row.raw as string,
+      }));
   }
 
   close(): void {
-    this.#statements.clear();
-    if (this.#database.isOpen) this.#database.close();
+    this.#sql.close();
   }
 
   [Symbol.dispose](): void {
@@ -252,7 +253,7 @@ export class Spool implements Disposable {
 
   #insertReject(source: string, reject: Reject): void {
     const { file, line, field, reason, raw } = reject;
-    const result = this.#run(
+    const result = this.#sql.run(
       "INSERT INTO rejects (source, file, line, field, reason, raw) VALUES (?, ?, ?, ?, ?, ?)",
       source,
       file,
@@ -261,11 +262,11 @@ export class Spool implements Disposable {
       reason,
       raw,
     );
-    this.#run("DELETE FROM rejects WHERE id <= ?", Number(result.lastInsertRowid) - this.#keptRejects);
+    this.#sql.run("DELETE FROM rejects WHERE id <= ?", Number(result.lastInsertRowid) - this.#keptRejects);
   }
 
   #insertBatch({ sequence, hash, rows, columnsAt, bytes }: SpoolBatch): void {
-    this.#run(
+    this.#sql.run(
       "INSERT INTO batches (sequence, hash, rows, columns_at, bytes) VALUES (?, ?, ?, ?, ?)",
       sequence,
       hash,
@@ -278,16 +279,16 @@ export class Spool implements Disposable {
   #dropConfirmed(): void {
     for (;;) {
       const next = this.#head("confirmed")!.sequence + 1;
-      const row = this.#get("SELECT rows, hash FROM batches WHERE sequence = ? AND confirmed = 1", next);
+      const row = this.#sql.get("SELECT rows, hash FROM batches WHERE sequence = ? AND confirmed = 1", next);
       if (row === undefined) return;
-      this.#run("DELETE FROM batches WHERE sequence = ?", next);
+      this.#sql.run("DELETE FROM batches WHERE sequence = ?", next);
       this.#setHead("confirmed", batchToHead({ sequence: next, hash: row.hash as Uint8Array }));
       this.#addTotal("confirmed", row.rows as number);
     }
   }
 
   #head(head: "assigned" | "confirmed"): ChainHead | undefined {
-    const row = this.#get("SELECT sequence, linked, hash FROM chain WHERE head = ?", head);
+    const row = this.#sql.get("SELECT sequence, linked, hash FROM chain WHERE head = ?", head);
     if (row === undefined) return undefined;
     return {
       sequence: row.sequence as number,
@@ -297,7 +298,7 @@ export class Spool implements Disposable {
   }
 
   #setHead(head: "assigned" | "confirmed", { sequence, linked, hash }: ChainHead): void {
-    this.#run(
+    this.#sql.run(
       "INSERT OR REPLACE INTO chain (head, sequence, linked, hash) VALUES (?, ?, ?, ?)",
       head,
       sequence,
@@ -307,42 +308,11 @@ export class Spool implements Disposable {
   }
 
   #addTotal(name: string, amount: number): void {
-    if (amount > 0) this.#run("UPDATE totals SET value = value + ? WHERE name = ?", amount, name);
+    if (amount > 0) this.#sql.run("UPDATE totals SET value = value + ? WHERE name = ?", amount, name);
   }
 
   #total(name: string): number {
-    return this.#get("SELECT value FROM totals WHERE name = ?", name)!.value as number;
-  }
-
-  #atomically(work: () => void): void {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
-      work();
-      this.#database.exec("COMMIT");
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw error;
-    }
-  }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
-
-  #run(sql: string, ...values: SQLInputValue[]) {
-    return this.#statement(sql).run(...values);
-  }
-
-  #get(sql: string, ...values: SQLInputValue[]) {
-    return this.#statement(sql).get(...values);
-  }
-
-  #all(sql: string, ...values: SQLInputValue[]) {
-    return this.#statement(sql).all(...values);
+    return this.#sql.get("SELECT value FROM totals WHERE name = ?", name)!.value as number;
   }
 }
 
@@ -350,7 +320,7 @@ function batchToHead({ sequence, hash }: Pick<SpoolBatch, "sequence" | "hash">):
   return { sequence, linked: sequence, hash };
 }
 
-type Row = ReturnType<StatementSync["all"]>[number];
+type Row = ReturnType<Statements["all"]>[number];
 
 function rowToBatch(row: Row): SpoolBatch {
   return {

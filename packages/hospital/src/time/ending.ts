@@ -5,6 +5,7 @@ export class Ending implements Disposable {
   readonly #outer: AbortSignal | undefined;
   readonly #graceMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
 
   /** @param outer begins the end when it is aborted */
   constructor(graceMs: number, outer?: AbortSignal) {
@@ -27,12 +28,14 @@ export class Ending implements Disposable {
   /** Begins the end, or shortens its grace. */
   begin(graceMs = this.#graceMs): void {
     this.#stopping.abort();
+    if (this.#isOver) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#cancelling.abort(), graceMs);
   }
 
   /** Lets go of the timer: everything has ended. */
   [Symbol.dispose](): void {
+    this.#isOver = true;
     clearTimeout(this.#timer);
     this.#outer?.removeEventListener("abort", this.#begin);
   }

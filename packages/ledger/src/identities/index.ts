@@ -37,6 +37,7 @@ export {
 } from "./identity.ts";
 export { assertSignature, assertValidAt, type Member, Msp, MspDirectory } from "./msp.ts";
 export {
+  type Consenter,
   loadNetworkProfile,
   type NetworkProfile,
   type OrdererProfile,

@@ -14,6 +14,15 @@ export interface NetworkProfile {
   readonly blockSignatures: number;
   readonly organisations: readonly OrganisationProfile[];
   readonly orderers: readonly OrdererProfile[];
+  /** Where blocks are signed under SmartBFT, whose signatures name their orderers by number only. */
+  readonly consenters?: readonly Consenter[];
+}
+
+/** An orderer under SmartBFT, as the channel's configuration (`consenter_mapping`) numbers it. */
+export interface Consenter {
+  readonly id: number;
+  readonly mspId: string;
+  readonly certificatePem: string;
 }
 
 export interface OrganisationProfile {
@@ -83,6 +92,9 @@ export function parseNetworkProfile(value: unknown): NetworkProfile {
     blockSignatures: asCount(profile.blockSignatures, "blockSignatures"),
     organisations: asList(profile.organisations, "organisations").map(parseOrganisation),
     orderers: asList(profile.orderers, "orderers").map(parseOrderer),
+    ...(profile.consenters === undefined
+      ? {}
+      : { consenters: asArray(profile.consenters, "consenters").map(parseConsenter) }),
   };
 }
 
@@ -112,6 +124,16 @@ function parseOrderer(value: unknown, index: number): OrdererProfile {
   };
 }
 
+function parseConsenter(value: unknown, index: number): Consenter {
+  const field = `consenters[${index}]`;
+  const record = asRecord(value, field);
+  return {
+    id: asCount(record.id, `${field}.id`),
+    mspId: asText(record.mspId, `${field}.mspId`),
+    certificatePem: asPem(record.certificatePem, `${field}.certificatePem`),
+  };
+}
+
 function asRecord(value: unknown, field: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw malformed(field, "an object");
@@ -120,8 +142,16 @@ function asRecord(value: unknown, field: string): Record<string, unknown> {
 }
 
 function asList(value: unknown, field: string): unknown[] {
-  if (!Array.isArray(value) || value.length === 0) {
+  const list = asArray(value, field);
+  if (list.length === 0) {
     throw malformed(field, "a list with at least one entry");
+  }
+  return list;
+}
+
+function asArray(value: unknown, field: string): unknown[] {
+  if (!Array.isArray(value)) {
+    throw malformed(field, "a list");
   }
   return value;
 }
@@ -149,13 +179,15 @@ function asOneOf<T extends string>(value: unknown, choices: readonly T[], field:
 }
 
 function asPems(value: unknown, field: string): string[] {
-  return asList(value, field).map((pem, index) => {
-    const text = asText(pem, `${field}[${index}]`);
-    if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-      throw malformed(`${field}[${index}]`, "a PEM certificate");
-    }
-    return text;
-  });
+  return asList(value, field).map((pem, index) => asPem(pem, `${field}[${index}]`));
+}
+
+function asPem(value: unknown, field: string): string {
+  const text = asText(value, field);
+  if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+    throw malformed(field, "a PEM certificate");
+  }
+  return text;
 }
 
 function malformed(field: string, expected: string): IdentityError {

@@ -3,7 +3,7 @@ export { estimates } from "./checks/estimates.ts";
 export { createReceipt } from "./createReceipt.ts";
 export { type Finding, failed, passed, skipped } from "./finding.ts";
 export { RECEIPT_FILE_ENDING, receiptFromJson, receiptToJson } from "./receiptFile.ts";
-export type { Consenter, ReceiptTrust } from "./trust.ts";
+export type { ReceiptTrust } from "./trust.ts";
 export {
   type CheckResult,
   type VerificationReport,

@@ -1,17 +1,11 @@
 import {
+  type Consenter,
   Msp,
   MspDirectory,
   type NetworkProfile,
   type OrdererProfile,
   type OrganisationProfile,
 } from "../identities/index.ts";
-
-/** An orderer under SmartBFT, whose signatures name it by a number (`consenter_mapping` of the channel's configuration). */
-export interface Consenter {
-  readonly id: number;
-  readonly mspId: string;
-  readonly certificatePem: string;
-}
 
 /** What a receipt is checked against. A network's profile has all of it. */
 export interface ReceiptTrust

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { identityFolder, organisationFolder, profileFile } from "@medtech-chain/ledger/identities";
 import type { OrganisationDefinition } from "../definition/definition.ts";
 import { loopback, nodeName } from "./hosts.ts";
-import { chaincodeFolder, connectionsFolder, peerFolder } from "./layout.ts";
+import { builtChaincodeFolder, chaincodeFolder, connectionsFolder, peerFolder } from "./layout.ts";
 import type { ChaincodePackage } from "./package.ts";
 import { SECRET_MODE, writeArtefact } from "./writeFile.ts";
 
@@ -46,5 +46,13 @@ export async function writeChaincodeLink(
     client_cert: await readFile(peerFolder(dir, id, "tls-cert.pem"), "utf8"),
     root_cert: await readFile(tlsRootFile, "utf8"),
   };
-  await writeArtefact(connectionsFolder(dir, id, `${label}.json`), JSON.stringify(client), SECRET_MODE);
+  await writeConnection(dir, id, connectionsFolder(dir, id, `${label}.json`), JSON.stringify(client));
+}
+
+/** Writes a connection. The peer keeps a copy of what the builder once released, which must not outlive a change. */
+async function writeConnection(dir: string, id: string, file: string, text: string): Promise<void> {
+  const before = await readFile(file, "utf8").catch(() => undefined);
+  if (before === text) return;
+  await writeArtefact(file, text, SECRET_MODE);
+  if (before !== undefined) await rm(builtChaincodeFolder(dir, id), { recursive: true, force: true });
 }

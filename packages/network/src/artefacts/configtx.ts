@@ -1,12 +1,13 @@
 import {
   type BatchDefinition,
+  consenterId,
   type NetworkDefinition,
   type OrganisationDefinition,
   ordererMspId,
   peerMspId,
 } from "../definition/definition.ts";
 import { address } from "./hosts.ts";
-import { ordererFolder, publicMspFolder } from "./layout.ts";
+import { publicFolder } from "./layout.ts";
 
 /** Name of the profile that the genesis block is made from. */
 export const PROFILE = "Channel";
@@ -82,9 +83,9 @@ function consensusSection(
         OrdererType: "BFT",
         SmartBFT: { RequestBatchMaxInterval: `${consensus.batch.timeoutMs}ms`, ...BFT_TIMERS },
         ConsenterMapping: organisations.map((organisation, index) => ({
-          ID: index + 1,
+          ID: consenterId(index),
           MSPID: ordererMspId(organisation),
-          Identity: ordererFolder(dir, organisation.id, "identity", "cert.pem"),
+          Identity: publicFolder(dir, organisation.id, "orderer-cert.pem"),
           ...consenterEndpoint(dir, organisation),
         })),
       };
@@ -100,7 +101,7 @@ function consensusSection(
 }
 
 function consenterEndpoint(dir: string, organisation: OrganisationDefinition): Record<string, unknown> {
-  const certificate = ordererFolder(dir, organisation.id, "tls-cert.pem");
+  const certificate = publicFolder(dir, organisation.id, "orderer-tls-cert.pem");
   return {
     Host: organisation.host,
     Port: organisation.ports.orderer,
@@ -122,7 +123,7 @@ function ordererOrganisation(dir: string, organisation: OrganisationDefinition):
   return {
     Name: mspId,
     ID: mspId,
-    MSPDir: publicMspFolder(dir, organisation.id, "orderer"),
+    MSPDir: publicFolder(dir, organisation.id, "orderer-msp"),
     OrdererEndpoints: [address(organisation, "orderer")],
     Policies: {
       Readers: signature(`OR('${mspId}.member')`),
@@ -149,7 +150,7 @@ function applicationOrganisation(dir: string, organisation: OrganisationDefiniti
   return {
     Name: mspId,
     ID: mspId,
-    MSPDir: publicMspFolder(dir, organisation.id, "peer"),
+    MSPDir: publicFolder(dir, organisation.id, "peer-msp"),
     // In the genesis block already, so that peers find each other without a change of the configuration.
     AnchorPeers: [{ Host: organisation.host, Port: organisation.ports.peer }],
     Policies: {

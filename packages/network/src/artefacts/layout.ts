@@ -32,14 +32,19 @@ export function connectionsFolder(dir: string, id: string, ...rest: string[]): s
   return chaincodeFolder(dir, id, "connections", ...rest);
 }
 
+/** Where a peer keeps what external builders made of packages (fabric `internal/peer/node/start.go`). */
+export function builtChaincodeFolder(dir: string, id: string): string {
+  return peerFolder(dir, id, "data", "externalbuilder", "builds");
+}
+
 /** TLS client certificate that administration and operations endpoints accept. */
 export function administrationFolder(dir: string, id: string, ...rest: string[]): string {
   return organisationFolder(dir, id, "administration", ...rest);
 }
 
-/** Public MSP folder of one of the organisation's two MSPs, as the channel's configuration includes it. */
-export function publicMspFolder(dir: string, id: string, part: "peer" | "orderer"): string {
-  return organisationFolder(dir, id, "public", `${part}-msp`);
+/** What the channel's configuration is made from: an organisation's public certificates. */
+export function publicFolder(dir: string, id: string, ...rest: string[]): string {
+  return organisationFolder(dir, id, "public", ...rest);
 }
 
 export function channelFolder(dir: string, ...rest: string[]): string {
@@ -49,6 +54,11 @@ export function channelFolder(dir: string, ...rest: string[]): string {
 /** First block of the channel. */
 export function genesisFile(dir: string): string {
   return channelFolder(dir, "genesis.block");
+}
+
+/** Definition that the first block was made from. */
+export function channelDefinitionFile(dir: string): string {
+  return channelFolder(dir, "definition.yaml");
 }
 
 export function packageFile(dir: string, label: string): string {

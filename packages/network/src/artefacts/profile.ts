@@ -1,17 +1,19 @@
-import type { NetworkProfile } from "@medtech-chain/ledger/identities";
+import type { Consenter, NetworkProfile } from "@medtech-chain/ledger/identities";
+
 import {
   blockSignatures,
+  consenterId,
   type NetworkDefinition,
   ordererMspId,
   peerMspId,
 } from "../definition/definition.ts";
+import type { OrganisationPart } from "../organisation/part.ts";
 import { address, nodeName } from "./hosts.ts";
-import type { OrganisationRoots } from "./identities.ts";
 
-/** What clients know of the network. `roots` are in the order of the definition's organisations. */
+/** What clients know of the network. `parts` are in the order of the definition's organisations. */
 export function definitionToProfile(
   definition: NetworkDefinition,
-  roots: readonly OrganisationRoots[],
+  parts: readonly OrganisationPart[],
 ): NetworkProfile {
   return {
     name: definition.name,
@@ -25,12 +27,22 @@ export function definitionToProfile(
       mspId: peerMspId(organisation),
       kind: organisation.kind,
       peer: { address: address(organisation, "peer"), serverName: nodeName(organisation, "peer") },
-      roots: [roots[index]!.peer.root],
-      tlsRoots: [roots[index]!.peer.tlsRoot],
+      roots: [parts[index]!.roots.identity],
+      tlsRoots: [parts[index]!.roots.tls],
     })),
     orderers: definition.organisations.map((organisation, index) => ({
       mspId: ordererMspId(organisation),
-      roots: [roots[index]!.orderer.root],
+      roots: [parts[index]!.roots.orderer],
     })),
+    consenters: definition.consensus.type === "bft" ? parts.map(partToConsenter) : [],
+  };
+}
+
+/** The orderers are numbered as in the channel's configuration. */
+function partToConsenter({ organisation, orderer }: OrganisationPart, index: number): Consenter {
+  return {
+    id: consenterId(index),
+    mspId: ordererMspId(organisation),
+    certificatePem: orderer.certificate,
   };
 }

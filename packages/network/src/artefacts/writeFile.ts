@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { stringify } from "yaml";
 
@@ -19,4 +19,13 @@ export async function writeArtefact(
 
 export async function writeYaml(file: string, value: unknown): Promise<void> {
   await writeArtefact(file, stringify(value, { aliasDuplicateObjects: false }));
+}
+
+export async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -114,3 +114,8 @@ export function blockSignatures(definition: NetworkDefinition): number {
   const faulty = Math.floor((orderers - 1) / 3);
   return definition.consensus.type === "bft" ? Math.ceil((orderers + faulty + 1) / 2) : 1;
 }
+
+/** Number of the orderer of the organisation at that place in the definition, as SmartBFT knows it. */
+export function consenterId(index: number): number {
+  return index + 1;
+}

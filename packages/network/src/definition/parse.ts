@@ -47,6 +47,11 @@ export function parseNetworkDefinition(text: string): NetworkDefinition {
   return definition;
 }
 
+/** Reads one organisation of a definition by itself. @throws DefinitionError */
+export function parseOrganisationDefinition(text: string): OrganisationDefinition {
+  return parseOrganisation(readDocument(text));
+}
+
 function parseChaincode(field: Field): ChaincodeDefinition {
   if (!field.isPresent) return DEFAULT_CHAINCODE;
   const { name, version, endorsements } = field.mapping(["name", "version", "endorsements"]);

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type NetworkDefinition, PORT_NAMES } from "./definition.ts";
+import { type NetworkDefinition, type OrganisationDefinition, PORT_NAMES } from "./definition.ts";
 import { portsFrom } from "./parse.ts";
 import { bytesToText } from "./units.ts";
 
@@ -19,14 +19,19 @@ export function definitionToYaml(definition: NetworkDefinition): string {
         absoluteSize: bytesToText(batch.absoluteMaxBytes),
       },
     },
-    organisations: definition.organisations.map((organisation) => ({
-      ...organisation,
-      ports: portsToYaml(organisation.ports),
-    })),
+    organisations: definition.organisations.map(organisationToYaml),
   });
 }
 
-function portsToYaml(ports: NetworkDefinition["organisations"][number]["ports"]): unknown {
+/** What of a definition the channel's first block fixes: all but the chaincode, on which members agree later. */
+export function definitionToChannelYaml(definition: NetworkDefinition): string {
+  return definitionToYaml({ ...definition, chaincode: { name: "any", version: "any", endorsements: 1 } });
+}
+
+/** One organisation as `network.yaml` has it. */
+export function organisationToYaml(organisation: OrganisationDefinition): Record<string, unknown> {
+  const { ports } = organisation;
   const inARow = portsFrom(ports.peer);
-  return PORT_NAMES.every((name) => inARow[name] === ports[name]) ? ports.peer : ports;
+  const isInARow = PORT_NAMES.every((name) => inARow[name] === ports[name]);
+  return { ...organisation, ports: isInARow ? ports.peer : ports };
 }

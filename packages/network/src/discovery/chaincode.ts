@@ -1,9 +1,8 @@
 import type { NetworkDefinition } from "../definition/definition.ts";
 import type { PeerAdministrator } from "../endorser/peerAdministrator.ts";
 import { NetworkError } from "../errors.ts";
-import { waitUntil } from "../waitUntil.ts";
+import { type Patience, waitUntil } from "../waitUntil.ts";
 
-const TIMEOUT_MS = 60_000;
 /** A method that no contract has: the chaincode's refusal is as good a sign of life as any answer. */
 const UNKNOWN_METHOD = "mtc.network/Ping";
 /** How a peer's message begins when the chaincode itself did not answer (fabric `core/endorser/endorser.go`). */
@@ -13,7 +12,7 @@ const NOT_REACHED = /^(error in simulation|failed to execute transaction|make su
 export async function waitForChaincode(
   administrator: PeerAdministrator,
   definition: NetworkDefinition,
-  signal?: AbortSignal,
+  patience: Patience,
 ): Promise<void> {
   const what = `${administrator.organisationId}'s chaincode answers`;
   const invocation = {
@@ -22,7 +21,7 @@ export async function waitForChaincode(
     method: UNKNOWN_METHOD,
     args: [],
   };
-  await waitUntil({ what, timeoutMs: TIMEOUT_MS, signal }, async () => {
+  await waitUntil({ what, ...patience }, async () => {
     const response = (await administrator.propose(invocation)).getResponse();
     const message = response?.getMessage() ?? "";
     if (NOT_REACHED.test(message)) throw new NetworkError("not-ready", message);

@@ -17,17 +17,17 @@ export interface Assembly {
   readonly administrators: readonly PeerAdministrator[];
   /** Is told each step. */
   readonly onProgress: (step: string) => void;
+  /** How long one step may take, in milliseconds. */
+  readonly patienceMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes running processes a network: orderers and peers join the channel, the chaincode is deployed. What is done already is left. */
 export async function assembleNetwork(assembly: Assembly): Promise<void> {
-  const { definition, administrators, onProgress } = assembly;
+  const { definition, administrators, artefacts, onProgress, patienceMs, signal } = assembly;
   const block = await readFile(genesisFile(assembly.dir));
   onProgress("orderers: joining the channel");
-  const orderersJoin = Promise.all(
-    definition.organisations.map((each) => bringOrderer(assembly, each, block)),
-  );
+  const orderersJoin = Promise.all(artefacts.local.map((each) => bringOrderer(assembly, each, block)));
   onProgress("peers: joining the channel");
   const peersJoin = Promise.all(
     administrators.map(async (administrator) => {
@@ -39,5 +39,11 @@ export async function assembleNetwork(assembly: Assembly): Promise<void> {
     }),
   );
   await Promise.all([orderersJoin, peersJoin]);
-  await deployChaincode(definition, administrators, assembly.artefacts.package, onProgress);
+  await deployChaincode({
+    definition,
+    administrators,
+    chaincode: artefacts.package,
+    onProgress,
+    patience: { timeoutMs: patienceMs, signal },
+  });
 }

@@ -4,15 +4,21 @@ import { logFolder, runFolder } from "../artefacts/layout.ts";
 import { produceArtefacts } from "../artefacts/produce.ts";
 import type { NetworkDefinition } from "../definition/definition.ts";
 import { waitForChaincode } from "../discovery/chaincode.ts";
-import { waitForEndorsers } from "../discovery/members.ts";
+import { waitForEndorsers } from "../discovery/endorsers.ts";
 import { findBinaries } from "../doctor/binaries.ts";
 import { connectAdministrator } from "../endorser/peerAdministrator.ts";
 import type { ProcessStatus } from "../processes/managedProcess.ts";
-import { type ChaincodeCommand, definitionToProcesses, processName } from "../processes/plan.ts";
+import { type ChaincodeCommand, planProcesses, processName } from "../processes/plan.ts";
 import { Supervisor } from "../processes/supervisor.ts";
+import type { Patience } from "../waitUntil.ts";
 import { type Assembly, assembleNetwork } from "./assemble.ts";
 import { waitForOrderers } from "./orderers.ts";
 import { ensureDefinition, type LocalNetworkOptions } from "./plan.ts";
+
+/** How long one step may take. */
+const PATIENCE_MS = 90_000;
+/** How long one step may take that waits for organisations elsewhere. */
+const OTHERS_PATIENCE_MS = 24 * 3600_000;
 
 export interface LaunchOptions extends LocalNetworkOptions {
   /** Folder of the network: identities, settings, ledgers. Made where there is none. */
@@ -50,7 +56,8 @@ export interface FabricNetwork extends AsyncDisposable {
 
 /**
  * Starts a network of native Fabric processes on this machine, from `<dir>/network.yaml` or a definition that is made there, and sets it up:
- * certificates, channel, chaincode. A folder that holds a network already is started again. Resolves when a transaction can be endorsed.
+ * certificates, channel, chaincode. A folder that holds a network already is started again. Of organisations whose keys are elsewhere
+ * nothing is started, but their approvals and peers are waited for. Resolves when a transaction can be endorsed.
  *
  * @throws NetworkError `binaries-missing`, `port-unavailable`, `process-failed`, `not-ready`, `changed-definition`
  * @throws DefinitionError
@@ -66,14 +73,15 @@ export async function launchFabricNetwork(options: LaunchOptions): Promise<Fabri
     dir,
     definition,
     artefacts,
-    supervisor: new Supervisor(definitionToProcesses(dir, definition, binaries, options.chaincodeCommand), {
+    supervisor: new Supervisor(planProcesses(dir, artefacts.local, binaries, options.chaincodeCommand), {
       logs: logFolder(dir),
       run: runFolder(dir),
     }),
     administrators: await Promise.all(
-      definition.organisations.map(({ id }) => connectAdministrator(dir, artefacts.profile, id)),
+      artefacts.local.map(({ id }) => connectAdministrator(dir, artefacts.profile, id)),
     ),
     onProgress,
+    patienceMs: artefacts.local.length < definition.organisations.length ? OTHERS_PATIENCE_MS : PATIENCE_MS,
     signal,
   });
   try {
@@ -120,7 +128,8 @@ class LaunchedNetwork implements FabricNetwork {
   }
 
   async ready(signal?: AbortSignal): Promise<void> {
-    const { administrators, definition, onProgress, supervisor } = this.#assembly;
+    const { administrators, definition, onProgress, patienceMs, supervisor } = this.#assembly;
+    const patience: Patience = { timeoutMs: patienceMs, signal };
     onProgress("waiting for processes to listen");
     await supervisor.waitUntilAllUp(signal);
     onProgress("waiting for orderers to catch up");
@@ -132,8 +141,8 @@ class LaunchedNetwork implements FabricNetwork {
     );
     await Promise.all(
       reachable.map(async (administrator) => {
-        await waitForEndorsers(administrator, definition, signal);
-        await waitForChaincode(administrator, definition, signal);
+        await waitForEndorsers(administrator, definition, patience);
+        await waitForChaincode(administrator, definition, patience);
       }),
     );
   }

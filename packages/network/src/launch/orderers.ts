@@ -29,8 +29,8 @@ export async function bringOrderer(
  * block may be missing: SmartBFT's followers fetch a single one only with the next (`handleHeartBeat` in its `heartbeatmonitor.go`).
  */
 export async function waitForOrderers(assembly: Assembly, signal?: AbortSignal): Promise<void> {
-  const { definition, dir, supervisor } = assembly;
-  const orderers = definition.organisations
+  const { artefacts, definition, dir, supervisor } = assembly;
+  const orderers = artefacts.local
     .filter(({ id }) => supervisor.isWanted(processName(id, "orderer")))
     .map((organisation) => new ChannelParticipation(dir, organisation));
   const heights = async () =>

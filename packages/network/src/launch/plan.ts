@@ -1,6 +1,6 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { definitionFile } from "../artefacts/layout.ts";
-import { writeArtefact } from "../artefacts/writeFile.ts";
+import { exists, writeArtefact } from "../artefacts/writeFile.ts";
 import {
   type ConsensusType,
   DEFAULT_BATCH,
@@ -64,13 +64,4 @@ export async function planLocalNetwork(options: LocalNetworkOptions = {}): Promi
       ports: portsFrom(first + index * PORT_NAMES.length),
     })),
   };
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -5,6 +5,8 @@ import { NetworkError } from "../errors.ts";
 import type { ChaincodeAgreement } from "./agreement.ts";
 
 const LIFECYCLE = "_lifecycle";
+/** Status of a response that is no refusal (fabric-protos `common/common.proto`). */
+const OK = 200;
 const { lifecycle } = peer;
 
 /** Installs a package on a peer unless it is there (fabric `core/chaincode/lifecycle/scc.go`). */
@@ -76,6 +78,30 @@ export async function findApprovals(
     }),
   );
   return [...result.getApprovalsMap().entries()].filter(([, approved]) => approved).map(([mspId]) => mspId);
+}
+
+/** The package that the administrator's organisation has approved for an agreement's sequence; undefined if it has approved none. */
+export async function findApprovedPackage(
+  administrator: PeerAdministrator,
+  channel: string,
+  agreement: ChaincodeAgreement,
+): Promise<string | undefined> {
+  const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
+  args.setName(agreement.name);
+  args.setSequence(agreement.sequence);
+  const response = await administrator.propose({
+    channel,
+    chaincode: LIFECYCLE,
+    method: "QueryApprovedChaincodeDefinition",
+    args: [args.serializeBinary()],
+  });
+  const answer = response.getResponse();
+  // The peer has no other way to say that there is none.
+  if (answer?.getStatus() !== OK) return undefined;
+  const approved = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(
+    answer.getPayload_asU8(),
+  );
+  return approved.getSource()?.getLocalPackage()?.getPackageId();
 }
 
 /** Records that an organisation agrees and which package its peers run. Returns when the approval is committed. */

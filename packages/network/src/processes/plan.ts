@@ -1,7 +1,7 @@
 import { CONNECTIONS_VARIABLE } from "../artefacts/builder.ts";
 import { chaincodeConfigFile } from "../artefacts/chaincodeConfig.ts";
 import { chaincodeFolder, connectionsFolder, ordererFolder, peerFolder } from "../artefacts/layout.ts";
-import type { NetworkDefinition, OrganisationDefinition } from "../definition/definition.ts";
+import type { OrganisationDefinition } from "../definition/definition.ts";
 import type { FabricBinaries } from "../doctor/binaries.ts";
 
 /** One process of the network. */
@@ -46,14 +46,13 @@ export function processPorts({ ports }: OrganisationDefinition, role: ProcessRol
   }
 }
 
-/** The processes of all organisations: orderers, then peers, then chaincodes. */
-export function definitionToProcesses(
+/** The processes of some organisations: orderers, then peers, then chaincodes. */
+export function planProcesses(
   dir: string,
-  definition: NetworkDefinition,
+  organisations: readonly OrganisationDefinition[],
   binaries: FabricBinaries,
   chaincode: ChaincodeCommand,
 ): ProcessPlan[] {
-  const { organisations } = definition;
   return [
     ...organisations.map((organisation) => planOrderer(dir, organisation, binaries.orderer)),
     ...organisations.map((organisation) => planPeer(dir, organisation, binaries.peer)),
