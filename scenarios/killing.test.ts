@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 /** How often a process is killed; `npm run soak` kills more often. */
-const KILLS = Number(process.env["MTC_KILLS"] ?? 50);
+const KILLS = Number(process.env.MTC_KILLS ?? 50);
 const DEVICES = 5_000;
 /** Slow enough that collecting goes on while processes die. */
 const REPORTS_PER_SECOND = 60;

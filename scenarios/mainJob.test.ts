@@ -78,14 +78,16 @@ describe.skipIf(!isThere)("the main job: files to private answers with receipts"
     }
     const all = BigInt(lines.length + SIMULATED * nodes.length);
     await expect.poll(() => countDevices(network), { timeout: 60_000 }).toBe(all);
-    expect(valueOf(await ask("count"))).toBe(all);
-    expect(valueOf(await ask("count where udi_serial_number is set").catch(() => undefined))).toBeUndefined();
+    expect(numberOf(await ask("count"))).toBe(all);
+    expect(
+      numberOf(await ask("count where udi_serial_number is set").catch(() => undefined)),
+    ).toBeUndefined();
     const ofSample = "count where production_time is not set and device_type";
-    expect(valueOf(await ask(`${ofSample} = "Blood glucose meter"`))).toBe(
+    expect(numberOf(await ask(`${ofSample} = "Blood glucose meter"`))).toBe(
       linesWith(",Blood glucose meter ("),
     );
-    expect(valueOf(await ask(`${ofSample} = "Home nebulizer"`))).toBe(linesWith(",Home nebulizer ("));
-    expect(valueOf(await ask("count where production_time is not set and active = true"))).toBe(
+    expect(numberOf(await ask(`${ofSample} = "Home nebulizer"`))).toBe(linesWith(",Home nebulizer ("));
+    expect(numberOf(await ask("count where production_time is not set and active = true"))).toBe(
       linesWith("Z,,"),
     );
     const grouped = await ask("count where production_time is not set by device_type");
@@ -118,6 +120,6 @@ async function countDevices(network: TestNetwork): Promise<bigint> {
   return (await batches.getIndexStatus({})).devices;
 }
 
-function valueOf(release: Release | undefined): bigint | undefined {
+function numberOf(release: Release | undefined): bigint | undefined {
   return release?.groups[0]?.estimate?.value;
 }

@@ -210,6 +210,10 @@ describe("mtc on a network", { timeout: 120_000 }, () => {
     const tooMuch = await ask("0.3");
     expect([tooMuch.code, tooMuch.err]).toEqual([1, expect.stringContaining("Nothing was charged.")]);
     expect((await ask("0.2")).code).toBe(0);
+    const inHerName = await jsonOf<AnswerJson>(
+      mtc("ask", "count", "--as", "ada", "--identity", "platform", "--epsilon", "0.2", "--json"),
+    );
+    expect(inHerName).toMatchObject({ existed: true, charged: 0, budget: { left: 0 } });
     await run("revoke", "researcher", "ada");
     const revoked = await ask("0.1");
     expect([revoked.code, revoked.err]).toEqual([

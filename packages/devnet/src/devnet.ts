@@ -51,7 +51,7 @@ export interface DevnetHooks {
 export async function startDevnet(config: DevnetConfig, hooks: DevnetHooks = {}): Promise<Devnet> {
   const definition = configToDefinition(config);
   const material = await loadMaterial(config);
-  await mkdir(join(config.dir, "ledger"), { recursive: true });
+  await mkdir(join(config.dir, "ledger"), { recursive: true, mode: 0o700 });
   const ledger = new Ledger(join(config.dir, "ledger", "ledger.db"), hooks.onWrite);
   try {
     verifyLedger(ledger, definition);
@@ -212,7 +212,6 @@ function createEndorser(
   limits: LimitConfig,
 ): Endorser {
   return new Endorser({
-    organisation: node.organisation.id,
     address: `127.0.0.1:${node.organisation.port}`,
     signer: new NodeSigner(node.peer),
     connection,

@@ -62,7 +62,7 @@ function launchNetwork(dir: string, hospitals: readonly string[] | undefined): P
     args: ["--disable-warning=ExperimentalWarning", CHAINCODE_MAIN],
   };
   const options = { dir, chaincodeCommand, ...(hospitals === undefined ? {} : { hospitals }) };
-  const kind = process.env["MTC_NETWORK"] ?? "embedded";
+  const kind = process.env.MTC_NETWORK ?? "embedded";
   if (kind === "embedded") return launchEmbeddedNetwork(options);
   if (kind === "fabric") return launchFabricNetwork(options);
   throw new RangeError(`MTC_NETWORK is "${kind}"; it must be embedded or fabric`);

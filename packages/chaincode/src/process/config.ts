@@ -24,7 +24,7 @@ export class ConfigError extends Error {
 
 /** Reads and checks the configuration. @throws ConfigError */
 export function readConfig(environment: NodeJS.ProcessEnv): ProcessConfig {
-  const file = environment["MTC_CHAINCODE_CONFIG"];
+  const file = environment.MTC_CHAINCODE_CONFIG;
   if (!file) throw new ConfigError("MTC_CHAINCODE_CONFIG must name the configuration file of this process");
   let json: unknown;
   try {

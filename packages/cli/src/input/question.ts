@@ -12,18 +12,16 @@ export interface QuestionOptions {
 export function withQuestionOptions<T>(argv: Argv<T>): Argv<T & QuestionOptions> {
   return argv
     .positional("query", { type: "string", demandOption: true, describe: "The question, in quotes" })
-    .options({
-      as: {
-        type: "string",
-        default: "researcher-1",
-        requiresArg: true,
-        describe: "Researcher whose budget pays",
-      },
-      identity: {
-        type: "string",
-        requiresArg: true,
-        describe: "Identity to ask with: the researcher's own where there is none, or platform",
-      },
+    .option("as", {
+      type: "string",
+      default: "researcher-1",
+      requiresArg: true,
+      describe: "Researcher whose budget pays",
+    })
+    .option("identity", {
+      type: "string",
+      requiresArg: true,
+      describe: "Identity to ask with: the researcher's own where there is none, or platform",
     });
 }
 

@@ -17,9 +17,12 @@ describe("errorToCommandError", () => {
     ],
     [
       "a peer that is away",
-      new ConnectError("connect ECONNREFUSED 127.0.0.1:7051\nmore", Code.Unavailable),
+      new ConnectError(
+        "No connection. Last error: connect ECONNREFUSED 127.0.0.1:7051. Note:\nmore",
+        Code.Unavailable,
+      ),
       "unavailable",
-      "the network does not answer: connect ECONNREFUSED 127.0.0.1:7051. `mtc status` shows what does not answer; `mtc up` starts the network.",
+      "the network does not answer: nobody listens at 127.0.0.1:7051. `mtc status` shows what does not answer; `mtc up` starts the network.",
     ],
     [
       "a lost outcome",

@@ -78,7 +78,7 @@ function describeConnectError(error: ConnectError): CommandError {
     return new CommandError("unfinished", "ended before it was done", { cause: error });
   const isDown = error.code === Code.Unavailable || error.code === Code.DeadlineExceeded;
   const message = isDown
-    ? `the network does not answer: ${firstLine(error.rawMessage)}`
+    ? `the network does not answer: ${describeConnection(firstLine(error.rawMessage))}`
     : firstLine(error.rawMessage);
   return new CommandError(isDown ? "unavailable" : "refused", message, {
     next: nextByCode[error.code],
@@ -128,6 +128,12 @@ function describeSystemError(error: SystemError): CommandError {
     default:
       return new CommandError("refused", error.message, { cause: error });
   }
+}
+
+/** What gRPC says about a connection that was refused, in words. */
+function describeConnection(message: string): string {
+  const address = /ECONNREFUSED (\S+?)\.?(?:\s|$)/.exec(message)?.[1];
+  return address === undefined ? message : `nobody listens at ${address}`;
 }
 
 function firstLine(text: string): string {

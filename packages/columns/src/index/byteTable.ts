@@ -13,9 +13,6 @@ const SMALLEST_SLOTS = 64;
 /** Slots are doubled when more than five eighths are taken: short probes, at most 13 bytes a record. */
 const FULLEST = 5 / 8;
 
-/** Longest text that a table holds. Texts are never empty, so that one byte holds their length less one. */
-export const LONGEST_TEXT = 256;
-
 /** The arrays that make up a table, for a snapshot. */
 export interface ByteTableParts {
   readonly size: number;

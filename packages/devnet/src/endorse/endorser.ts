@@ -50,7 +50,6 @@ export interface EndorsedResponse {
 }
 
 export interface EndorserOptions {
-  readonly organisation: string;
   readonly address: string;
   readonly signer: NodeSigner;
   readonly connection: ChaincodeConnection;

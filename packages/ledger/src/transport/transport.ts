@@ -54,7 +54,14 @@ export interface LedgerTransportOptions {
  */
 export function createLedgerTransport(options: LedgerTransportOptions): Transport {
   return {
-    async unary(method, signal, timeoutMs, header, input, contextValues) {
+    async unary<I extends DescMessage, O extends DescMessage>(
+      method: DescMethodUnary<I, O>,
+      signal: AbortSignal | undefined,
+      timeoutMs: number | undefined,
+      header: HeadersInit | undefined,
+      input: MessageInitShape<I>,
+      contextValues?: ContextValues,
+    ) {
       return await callUnary(options, { method, signal, timeoutMs, header, input, contextValues });
     },
     async stream(method) {

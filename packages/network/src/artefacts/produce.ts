@@ -27,13 +27,13 @@ export interface Artefacts {
 /**
  * Makes everything that the processes read: certificates and MSP folders, the channel's first block, settings of peers and orderers, the
  * chaincode's package and links, the profile. Certificates and the first block are made once; the rest is written anew. Of an organisation
- * that handed over its part, only that is used.
+ * that handed over its part, only that is used. Fabric's tools are needed for the first block alone.
  * @throws NetworkError `changed-definition` if the channel was made for other members or another consensus
  */
 export async function produceArtefacts(
   dir: string,
   definition: NetworkDefinition,
-  binaries: FabricBinaries,
+  findBinaries: () => Promise<FabricBinaries>,
 ): Promise<Artefacts> {
   const parts: OrganisationPart[] = [];
   const local: OrganisationDefinition[] = [];
@@ -44,7 +44,7 @@ export async function produceArtefacts(
     await writePublicFolders(dir, part);
     parts.push(part);
   }
-  await ensureChannel(dir, definition, binaries);
+  await ensureChannel(dir, definition, findBinaries);
   await writeBuilder(dir);
   const chaincodePackage = createChaincodePackage(definition.chaincode);
   await writeArtefact(packageFile(dir, chaincodePackage.label), chaincodePackage.bytes);
@@ -79,7 +79,7 @@ async function findHandedOver(
 async function ensureChannel(
   dir: string,
   definition: NetworkDefinition,
-  binaries: FabricBinaries,
+  findBinaries: () => Promise<FabricBinaries>,
 ): Promise<void> {
   const madeFrom = channelDefinitionFile(dir);
   const text = definitionToChannelYaml(definition);
@@ -91,5 +91,5 @@ async function ensureChannel(
     );
   }
   await writeArtefact(madeFrom, text);
-  await writeGenesisBlock(dir, definition, binaries);
+  await writeGenesisBlock(dir, definition, await findBinaries());
 }

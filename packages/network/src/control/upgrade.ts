@@ -29,7 +29,7 @@ export async function upgradeNetwork(options: UpgradeOptions): Promise<void> {
   const dir = resolve(options.dir);
   const { definition, supervisor } = await networkStatus(dir);
   if (supervisor === undefined) throw new NetworkError("not-running", `no network runs in ${dir}`);
-  const artefacts = await produceArtefacts(dir, definition, await findBinaries(environment));
+  const artefacts = await produceArtefacts(dir, definition, () => findBinaries(environment));
   using administrators = new DisposableStack();
   const local = await Promise.all(
     artefacts.local.map(async ({ id }) =>

@@ -5,21 +5,31 @@ import { joinPeer } from "../channel/join.ts";
 import type { NetworkDefinition } from "../definition/definition.ts";
 import type { PeerAdministrator } from "../endorser/peerAdministrator.ts";
 import { deployChaincode } from "../lifecycle/deploy.ts";
+import type { ProcessWatch } from "../processes/externalProcesses.ts";
 import { processName } from "../processes/plan.ts";
-import type { Supervisor } from "../processes/supervisor.ts";
 import { bringOrderer } from "./orderers.ts";
 
 export interface Assembly {
   readonly dir: string;
   readonly definition: NetworkDefinition;
   readonly artefacts: Artefacts;
-  readonly supervisor: Supervisor;
+  readonly processes: ProcessWatch;
   readonly administrators: readonly PeerAdministrator[];
   /** Is told each step. */
   readonly onProgress: (step: string) => void;
   /** How long one step may take, in milliseconds. */
   readonly patienceMs: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How long one step may take. */
+const PATIENCE_MS = 90_000;
+/** How long one step may take that waits for organisations elsewhere. */
+const OTHERS_PATIENCE_MS = 24 * 3600_000;
+
+/** How long one step of the set-up may take, in milliseconds: longer if it depends on organisations elsewhere. */
+export function patienceOf(definition: NetworkDefinition, { local }: Artefacts): number {
+  return local.length < definition.organisations.length ? OTHERS_PATIENCE_MS : PATIENCE_MS;
 }
 
 /** Makes running processes a network: orderers and peers join the channel, the chaincode is deployed. What is done already is left. */
@@ -31,7 +41,7 @@ export async function assembleNetwork(assembly: Assembly): Promise<void> {
   onProgress("peers: joining the channel");
   const peersJoin = Promise.all(
     administrators.map(async (administrator) => {
-      await assembly.supervisor.waitUntilUp(
+      await assembly.processes.waitUntilUp(
         processName(administrator.organisationId, "peer"),
         assembly.signal,
       );

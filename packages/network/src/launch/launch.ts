@@ -3,22 +3,14 @@ import type { NetworkProfile } from "@medtech-chain/ledger/identities";
 import { logFolder, runFolder } from "../artefacts/layout.ts";
 import { produceArtefacts } from "../artefacts/produce.ts";
 import type { NetworkDefinition } from "../definition/definition.ts";
-import { waitForChaincode } from "../discovery/chaincode.ts";
-import { waitForEndorsers } from "../discovery/endorsers.ts";
 import { findBinaries } from "../doctor/binaries.ts";
 import { connectAdministrator } from "../endorser/peerAdministrator.ts";
 import type { ProcessStatus } from "../processes/managedProcess.ts";
-import { type ChaincodeCommand, planProcesses, processName } from "../processes/plan.ts";
+import { type ChaincodeCommand, planProcesses } from "../processes/plan.ts";
 import { Supervisor } from "../processes/supervisor.ts";
-import type { Patience } from "../waitUntil.ts";
-import { type Assembly, assembleNetwork } from "./assemble.ts";
-import { waitForOrderers } from "./orderers.ts";
+import { type Assembly, assembleNetwork, patienceOf } from "./assemble.ts";
 import { ensureDefinition, type LocalNetworkOptions } from "./plan.ts";
-
-/** How long one step may take. */
-const PATIENCE_MS = 90_000;
-/** How long one step may take that waits for organisations elsewhere. */
-const OTHERS_PATIENCE_MS = 24 * 3600_000;
+import { waitUntilReady } from "./ready.ts";
 
 export interface LaunchOptions extends LocalNetworkOptions {
   /** Folder of the network: identities, settings, ledgers. Made where there is none. */
@@ -68,22 +60,24 @@ export async function launchFabricNetwork(options: LaunchOptions): Promise<Fabri
   const binaries = await findBinaries(environment);
   const definition = await ensureDefinition(dir, options);
   onProgress("certificates and settings");
-  const artefacts = await produceArtefacts(dir, definition, binaries);
-  const network = new LaunchedNetwork({
+  const artefacts = await produceArtefacts(dir, definition, async () => binaries);
+  const supervisor = new Supervisor(planProcesses(dir, artefacts.local, binaries, options.chaincodeCommand), {
+    logs: logFolder(dir),
+    run: runFolder(dir),
+  });
+  const assembly: Assembly = {
     dir,
     definition,
     artefacts,
-    supervisor: new Supervisor(planProcesses(dir, artefacts.local, binaries, options.chaincodeCommand), {
-      logs: logFolder(dir),
-      run: runFolder(dir),
-    }),
+    processes: supervisor,
     administrators: await Promise.all(
       artefacts.local.map(({ id }) => connectAdministrator(dir, artefacts.profile, id)),
     ),
     onProgress,
-    patienceMs: artefacts.local.length < definition.organisations.length ? OTHERS_PATIENCE_MS : PATIENCE_MS,
+    patienceMs: patienceOf(definition, artefacts),
     signal,
-  });
+  };
+  const network = new LaunchedNetwork(assembly, supervisor);
   try {
     await network.start();
     return network;
@@ -95,9 +89,11 @@ export async function launchFabricNetwork(options: LaunchOptions): Promise<Fabri
 
 class LaunchedNetwork implements FabricNetwork {
   readonly #assembly: Assembly;
+  readonly #supervisor: Supervisor;
 
-  constructor(assembly: Assembly) {
+  constructor(assembly: Assembly, supervisor: Supervisor) {
     this.#assembly = assembly;
+    this.#supervisor = supervisor;
   }
 
   get dir(): string {
@@ -117,34 +113,18 @@ class LaunchedNetwork implements FabricNetwork {
   }
 
   get status(): readonly ProcessStatus[] {
-    return this.#assembly.supervisor.status;
+    return this.#supervisor.status;
   }
 
   async start(): Promise<void> {
     this.#assembly.onProgress("processes: starting");
-    await this.#assembly.supervisor.startAll();
+    await this.#supervisor.startAll();
     await assembleNetwork(this.#assembly);
     await this.ready(this.#assembly.signal);
   }
 
   async ready(signal?: AbortSignal): Promise<void> {
-    const { administrators, definition, onProgress, patienceMs, supervisor } = this.#assembly;
-    const patience: Patience = { timeoutMs: patienceMs, signal };
-    onProgress("waiting for processes to listen");
-    await supervisor.waitUntilAllUp(signal);
-    onProgress("waiting for orderers to catch up");
-    await waitForOrderers(this.#assembly, signal);
-    onProgress("waiting for chaincodes to answer and peers to find endorsers");
-    const running = new Set(this.status.filter(({ state }) => state === "running").map(({ name }) => name));
-    const reachable = administrators.filter(({ organisationId }) =>
-      (["peer", "chaincode"] as const).every((role) => running.has(processName(organisationId, role))),
-    );
-    await Promise.all(
-      reachable.map(async (administrator) => {
-        await waitForEndorsers(administrator, definition, patience);
-        await waitForChaincode(administrator, definition, patience);
-      }),
-    );
+    await waitUntilReady(this.#assembly, signal);
   }
 
   kill(process: string): void {
@@ -152,20 +132,20 @@ class LaunchedNetwork implements FabricNetwork {
   }
 
   async halt(process: string, signal?: "SIGTERM" | "SIGKILL"): Promise<void> {
-    await this.#assembly.supervisor.stop(process, signal);
+    await this.#supervisor.stop(process, signal);
   }
 
   async resume(process: string): Promise<void> {
-    await this.#assembly.supervisor.start(process);
+    await this.#supervisor.start(process);
   }
 
   signal(process: string, signal: NodeJS.Signals): void {
-    this.#assembly.supervisor.signal(process, signal);
+    this.#supervisor.signal(process, signal);
   }
 
   async stop(): Promise<void> {
     for (const administrator of this.#assembly.administrators) administrator[Symbol.dispose]();
-    await this.#assembly.supervisor.stopAll();
+    await this.#supervisor.stopAll();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

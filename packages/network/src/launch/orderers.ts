@@ -13,9 +13,9 @@ export async function bringOrderer(
   organisation: OrganisationDefinition,
   block: Uint8Array,
 ): Promise<void> {
-  const { definition, dir, supervisor, signal } = assembly;
+  const { definition, dir, processes, signal } = assembly;
   const name = processName(organisation.id, "orderer");
-  await supervisor.waitUntilUp(name, signal);
+  await processes.waitUntilUp(name, signal);
   const participation = new ChannelParticipation(dir, organisation);
   await joinOrderer(participation, definition.channel, block);
   await waitUntil({ what: `${name} takes part`, timeoutMs: TIMEOUT_MS, signal }, async () => {
@@ -29,9 +29,9 @@ export async function bringOrderer(
  * block may be missing: SmartBFT's followers fetch a single one only with the next (`handleHeartBeat` in its `heartbeatmonitor.go`).
  */
 export async function waitForOrderers(assembly: Assembly, signal?: AbortSignal): Promise<void> {
-  const { artefacts, definition, dir, supervisor } = assembly;
+  const { artefacts, definition, dir, processes } = assembly;
   const orderers = artefacts.local
-    .filter(({ id }) => supervisor.isWanted(processName(id, "orderer")))
+    .filter(({ id }) => processes.isWanted(processName(id, "orderer")))
     .map((organisation) => new ChannelParticipation(dir, organisation));
   const heights = async () =>
     Promise.all(orderers.map(async (each) => (await each.find(definition.channel))?.height ?? 0));

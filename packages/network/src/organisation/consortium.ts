@@ -36,7 +36,7 @@ export async function assembleConsortium(
   const definition = parseNetworkDefinition(text);
   for (const part of parts) await savePart(folder, part);
   await writeArtefact(definitionFile(folder), text);
-  await produceArtefacts(folder, definition, await findBinaries());
+  await produceArtefacts(folder, definition, findBinaries);
   const consortium: Consortium = {
     definition: text,
     parts: parts.map(partToText),

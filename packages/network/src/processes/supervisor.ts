@@ -1,5 +1,6 @@
 import { NetworkError } from "../errors.ts";
 import { waitUntil } from "../waitUntil.ts";
+import type { ProcessWatch } from "./externalProcesses.ts";
 import { ManagedProcess, type ProcessFolders, type ProcessStatus } from "./managedProcess.ts";
 import { endLeftovers } from "./pidFile.ts";
 import type { ProcessPlan, ProcessRole } from "./plan.ts";
@@ -8,7 +9,7 @@ import { findOccupied } from "./ports.ts";
 const UP_TIMEOUT_MS = 60_000;
 
 /** Runs the processes of a network, restarts those that end, and leaves none behind. */
-export class Supervisor {
+export class Supervisor implements ProcessWatch {
   readonly #processes: ReadonlyMap<string, ManagedProcess>;
   readonly #folders: ProcessFolders;
 
@@ -57,12 +58,6 @@ export class Supervisor {
   /** Sends a signal to a process; one that ends by it is started again. */
   signal(name: string, signal: NodeJS.Signals): void {
     this.#process(name).signal(signal);
-  }
-
-  /** Waits until every process that was not stopped listens on its ports. */
-  async waitUntilAllUp(signal?: AbortSignal): Promise<void> {
-    const wanted = [...this.#processes.values()].filter((each) => each.isWanted);
-    await Promise.all(wanted.map(({ plan }) => this.waitUntilUp(plan.name, signal)));
   }
 
   /** Waits until a process listens on its ports. @throws NetworkError `not-ready`, `process-failed` */
