@@ -54,14 +54,8 @@ export interface LedgerTransportOptions {
  */
 export function createLedgerTransport(options: LedgerTransportOptions): Transport {
   return {
-    async unary<I extends DescMessage, O extends DescMessage>(
-      method: DescMethodUnary<I, O>,
-      signal: AbortSignal | undefined,
-      timeoutMs: number | undefined,
-      header: HeadersInit | undefined,
-      input: MessageInitShape<I>,
-      contextValues?: ContextValues,
-    ) {
+    async unary(method, signal, timeoutMs, header, input, contextValues) {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the type of headers is one of browsers
       return await callUnary(options, { method, signal, timeoutMs, header, input, contextValues });
     },
     async stream(method) {
