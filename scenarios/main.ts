@@ -3,9 +3,9 @@ import { parseArgs } from "node:util";
 
 const usage = `Runs the scenarios: flows that are the same on every network.
 
-  npm run scenarios -- [--network embedded] [FILE…]
+  npm run scenarios -- [--network embedded|fabric] [FILE…]
 `;
-const networks = ["embedded"];
+const networks = ["embedded", "fabric"];
 
 const { values, positionals } = parseArgs({
   options: { network: { type: "string", default: "embedded" }, help: { type: "boolean", default: false } },
@@ -14,7 +14,7 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(usage);
 } else if (!networks.includes(values.network)) {
-  console.error(`there is no network "${values.network}"; there is ${networks.join(", ")}`);
+  console.error(`there is no network "${values.network}"; there is ${networks.join(" and ")}`);
   process.exitCode = 2;
 } else {
   const files = positionals.length === 0 ? ["scenarios"] : positionals;

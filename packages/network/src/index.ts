@@ -20,11 +20,22 @@ export {
 } from "./definition/definition.ts";
 export { parseNetworkDefinition } from "./definition/parse.ts";
 export { definitionToYaml } from "./definition/write.ts";
+export { type ComposeOptions, definitionToCompose } from "./deploy/compose.ts";
+export type { Images } from "./deploy/containers.ts";
+export {
+  type Command,
+  type DeployedCommands,
+  type Deployment,
+  writeDeployment,
+} from "./deploy/deployment.ts";
+export { definitionToHelm, type KubernetesOptions } from "./deploy/kubernetes.ts";
+export { definitionToSystemd, type SystemdOptions } from "./deploy/systemd.ts";
 export { type FabricBinaries, findBinaries, locateBinaries, missingPrograms } from "./doctor/binaries.ts";
 export { examineMachine, type FabricFinding } from "./doctor/examine.ts";
 export { DefinitionError, NetworkError, type NetworkErrorCode } from "./errors.ts";
 export { type FabricNetwork, type LaunchOptions, launchFabricNetwork } from "./launch/launch.ts";
 export { type LocalNetworkOptions, planLocalNetwork } from "./launch/plan.ts";
+export { prepareNetwork, type SetUpOptions, setUpNetwork } from "./launch/setUp.ts";
 export { assembleConsortium, joinConsortium } from "./organisation/consortium.ts";
 export { type InitialisedOrganisation, initOrganisation } from "./organisation/init.ts";
 export { type OrganisationPart, partToText, textToPart } from "./organisation/part.ts";

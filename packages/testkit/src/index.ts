@@ -9,4 +9,4 @@ export {
 export { BatchWriter, cutOf, TEST_TIME, testReports } from "./devices.ts";
 export { HospitalProcess, type HospitalProcessOptions } from "./hospitalProcess.ts";
 export { startTestNetwork, type TestClient, type TestNetwork, type TestNetworkOptions } from "./network.ts";
-export { ALL_TIME, type AskOptions, answerQuestion, askAndAnswer, countQuestion } from "./questions.ts";
+export { type AskOptions, answerQuestion, askAndAnswer, countQuestion } from "./questions.ts";

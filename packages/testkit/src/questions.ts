@@ -1,14 +1,12 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { allTime } from "@medtech-chain/domain";
 import { type Cut, QuestionSchema, type Release } from "@medtech-chain/schema";
 import { endorsedByHospitals, hospitalsOf } from "./consortium.ts";
 import type { TestClient, TestNetwork } from "./network.ts";
 
-/** Every moment that a report can have. */
-export const ALL_TIME = { from: 1, until: 4_102_444_799 } as const;
-
 /** COUNT of all devices, over all time, unless said otherwise. */
 export function countQuestion(init: Omit<MessageInitShape<typeof QuestionSchema>, "$typeName"> = {}) {
-  return create(QuestionSchema, { period: ALL_TIME, kind: { case: "count", value: {} }, ...init });
+  return create(QuestionSchema, { period: allTime, kind: { case: "count", value: {} }, ...init });
 }
 
 /** Answers a committed question as a hospital's node would. */

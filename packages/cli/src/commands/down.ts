@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { endStaleProcesses } from "@medtech-chain/devnet";
 import { findRunning, requestStop } from "../network/control.ts";
 import { networkFolder } from "../network/networkFolder.ts";
 import { defineCommand } from "../program/command.ts";
@@ -21,6 +22,8 @@ export const down = defineCommand<object>({
       await requestStop(dir);
       await waitUntilGone(dir, running.pid);
     }
+    // What a supervisor that died by force has left behind.
+    await endStaleProcesses(dir);
     if (output.json) output.resultJson({ dir, stopped: running !== undefined });
     else
       output.result(
