@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { organisationFolder } from "@medtech-chain/ledger/identities";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isListening, launchFabricNetwork, PORT_NAMES } from "../src/index.ts";
+import { isListening, launchFabricNetwork, PORT_NAMES, revokeIdentity } from "../src/index.ts";
 import { chaincodeCommand, missing, type NetworkUnderTest, startNetwork } from "./network.ts";
 
 const ENDORSEMENT_POLICY_FAILURE = 10;
@@ -98,6 +98,27 @@ describe.skipIf(missing !== undefined)("a Fabric network with four BFT orderers"
     await (await test.contract("hospital-a")).submitTransaction("put", "after-kill", "written");
     await expectEverywhere("after-kill", "written");
   });
+
+  it("refuses the next transaction of an identity that is revoked, and nobody else's", async () => {
+    const collector = await test.contract("hospital-b", "collector");
+    await collector.submitTransaction("put", "by-collector", "before");
+    const revoked = { dir: test.dir, organisation: "hospital-b", identity: "collector" };
+    await revokeIdentity(revoked);
+    await expect
+      .poll(() => refusalOf(collector.submitTransaction("put", "by-collector", "after")))
+      .toContain("denied");
+    await (await test.contract("hospital-b", "node")).submitTransaction("put", "by-node", "after");
+    await (await test.contract("hospital-a", "collector")).submitTransaction("put", "by-other", "after");
+    await revokeIdentity(revoked);
+    await expect(revokeIdentity({ ...revoked, identity: "admin" })).rejects.toThrow("cannot be revoked");
+  });
+
+  async function refusalOf(call: Promise<unknown>): Promise<string> {
+    return call.then(
+      () => "accepted",
+      (error: unknown) => `${String(error)} ${JSON.stringify((error as { details?: unknown }).details)}`,
+    );
+  }
 
   it("keeps private keys readable by their owner alone", async () => {
     for (const { id } of test.network.definition.organisations) {

@@ -65,9 +65,9 @@ function service(container: ContainerPlan): Record<string, unknown> {
     image: container.image,
     ...RESTRICTIONS,
     restart: "unless-stopped",
-    command: container.command.map(escape),
+    command: container.command.map(escapeVariables),
     environment: Object.fromEntries(
-      Object.entries(container.environment).map(([name, value]) => [name, escape(value)]),
+      Object.entries(container.environment).map(([name, value]) => [name, escapeVariables(value)]),
     ),
     volumes: container.folders.map(({ path, isWritable }) => bind(path, isWritable)),
     depends_on: {
@@ -87,7 +87,7 @@ function project(
     image,
     ...RESTRICTIONS,
     restart: "on-failure",
-    command: [command, ...args].map(escape),
+    command: [command, ...args].map(escapeVariables),
     volumes: [bind(CONTAINER_DIR, true)],
     depends_on: { pod: { condition: "service_started" }, ...dependsOn },
   };
@@ -112,6 +112,6 @@ function bind(path: string, isWritable: boolean): Record<string, unknown> {
 }
 
 /** A dollar sign begins a variable. */
-function escape(text: string): string {
+function escapeVariables(text: string): string {
   return text.replaceAll("$", "$$$$");
 }

@@ -69,7 +69,7 @@ function service(plan: ProcessPlan, target: string, { dir, user }: SystemdOption
     ]),
     section("Service", [
       `User=${user}`,
-      `WorkingDirectory=${escape(plan.folder)}`,
+      `WorkingDirectory=${escapeSpecifiers(plan.folder)}`,
       ...Object.entries(plan.environment).map(([name, value]) => `Environment=${quote(`${name}=${value}`)}`),
       `ExecStart=${commandLine(plan)}`,
       "Restart=always",
@@ -120,11 +120,11 @@ function commandLine({ command, args }: Command): string {
 }
 
 function quote(text: string): string {
-  return `"${escape(text).replace(/["\\]/g, "\\$&")}"`;
+  return `"${escapeSpecifiers(text).replace(/["\\]/g, "\\$&")}"`;
 }
 
 /** A percent sign begins a specifier (systemd.unit(5)). */
-function escape(text: string): string {
+function escapeSpecifiers(text: string): string {
   return text.replaceAll("%", "%%");
 }
 
