@@ -107,7 +107,7 @@ export function hospitals(definition: NetworkDefinition): OrganisationDefinition
 
 /**
  * Distinct orderer organisations whose signatures a block needs: SmartBFT's quorum ceil((n + f + 1) / 2) of n, where f =
- * floor((n - 1) / 3) (fabric `common/policies/util.go`, `ComputeBFTQuorum`); under Raft a block has one signature.
+ * floor((n - 1) / 3) (fabric `common/policies/bft.go`, `ComputeBFTQuorum`); under Raft a block has one signature.
  */
 export function blockSignatures(definition: NetworkDefinition): number {
   const orderers = definition.organisations.length;

@@ -33,10 +33,11 @@ export async function waitForOrderers(assembly: Assembly, signal?: AbortSignal):
   const orderers = artefacts.local
     .filter(({ id }) => processes.isWanted(processName(id, "orderer")))
     .map((organisation) => new ChannelParticipation(dir, organisation));
-  const heights = async () =>
-    Promise.all(orderers.map(async (each) => (await each.find(definition.channel))?.height ?? 0));
-  const target = Math.max(...(await heights())) - 1;
-  await waitUntil({ what: `orderers have block ${target - 1}`, timeoutMs: TIMEOUT_MS, signal }, async () =>
-    (await heights()).every((height) => height >= target) ? true : undefined,
-  );
+  let target: number | undefined;
+  await waitUntil({ what: "orderers have caught up", timeoutMs: TIMEOUT_MS, signal }, async () => {
+    const channels = await Promise.all(orderers.map((each) => each.find(definition.channel)));
+    const heights = channels.map((channel) => channel?.height ?? 0);
+    target ??= Math.max(...heights) - 1;
+    return Math.min(...heights) >= target ? true : undefined;
+  });
 }
