@@ -36,6 +36,12 @@ export { DefinitionError, NetworkError, type NetworkErrorCode } from "./errors.t
 export { type FabricNetwork, type LaunchOptions, launchFabricNetwork } from "./launch/launch.ts";
 export { type LocalNetworkOptions, planLocalNetwork } from "./launch/plan.ts";
 export { prepareNetwork, type SetUpOptions, setUpNetwork } from "./launch/setUp.ts";
+export {
+  type Actor,
+  proposeMembership,
+  signMembership,
+  submitMembership,
+} from "./membership/membershipChange.ts";
 export { type RevokeOptions, revokeIdentity } from "./membership/revoke.ts";
 export { assembleConsortium, joinConsortium } from "./organisation/consortium.ts";
 export { type InitialisedOrganisation, initOrganisation } from "./organisation/init.ts";

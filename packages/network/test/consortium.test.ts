@@ -2,8 +2,13 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectLedger } from "@medtech-chain/ledger";
-import { identityFolder, loadIdentity, organisation } from "@medtech-chain/ledger/identities";
+import {
+  identityFolder,
+  loadIdentity,
+  organisation as organisationOf,
+} from "@medtech-chain/ledger/identities";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { portsFrom } from "../src/definition/parse.ts";
 import {
   assembleConsortium,
   definitionToYaml,
@@ -12,11 +17,19 @@ import {
   joinConsortium,
   launchFabricNetwork,
   type NetworkDefinition,
+  networkStatus,
   type OrganisationPart,
   partToText,
   planLocalNetwork,
+  prepareNetwork,
+  proposeMembership,
+  renewCertificates,
+  setUpNetwork,
+  signMembership,
+  submitMembership,
   textToPart,
 } from "../src/index.ts";
+import { findFreePorts } from "../src/processes/ports.ts";
 import { chaincodeCommand, missing } from "./network.ts";
 
 describe.skipIf(missing !== undefined)("a consortium whose members keep their own keys", () => {
@@ -72,7 +85,7 @@ describe.skipIf(missing !== undefined)("a consortium whose members keep their ow
     for (const network of networks) expect(network.profile).toEqual(profile);
 
     for (const { id } of plan.organisations) {
-      const { mspId } = organisation(profile, id);
+      const { mspId } = organisationOf(profile, id);
       const identity = await loadIdentity(identityFolder(folder(id), id, "admin"), mspId);
       using connection = connectLedger({ profile, organisation: id, identity });
       const contract = connection.network.getContract(profile.chaincode);
@@ -80,6 +93,97 @@ describe.skipIf(missing !== undefined)("a consortium whose members keep their ow
       expect(Buffer.from(await contract.evaluateTransaction("get", `from-${id}`)).toString()).toBe(id);
     }
   }, 180_000);
+
+  it("admits a hospital while it runs, whose peer and orderer catch up", async () => {
+    const id = "hospital-d";
+    const ports = portsFrom(await findFreePorts(6));
+    const organisation = { ...plan.organisations[0]!, id, name: "HospitalD", domain: `${id}.example`, ports };
+    const { part } = await initOrganisation(folder(id), organisation);
+    const [first, ...others] = plan.organisations.map((each) => ({
+      dir: folder(each.id),
+      organisation: each.id,
+    }));
+
+    let admission = await proposeMembership(first!, part);
+    await expect(submitMembership(first!, admission)).rejects.toMatchObject({ code: "request-refused" });
+    for (const actor of others) admission = await signMembership(actor, admission);
+    const file = await submitMembership(first!, admission);
+
+    for (const actor of [first!, ...others]) await joinConsortium(actor.dir, file);
+    await joinConsortium(folder(id), file);
+    const settingUp = [first!, ...others].map(({ dir }) => setUpNetwork({ dir }));
+    const joining = launchFabricNetwork({ dir: folder(id), chaincodeCommand });
+    await Promise.all(settingUp);
+    networks.push(await joining);
+
+    const { profile } = networks.at(-1)!;
+    expect(profile.organisations).toHaveLength(5);
+    expect(profile.blockSignatures).toBe(4);
+    const { mspId } = organisationOf(profile, id);
+    const identity = await loadIdentity(identityFolder(folder(id), id, "admin"), mspId);
+    using connection = connectLedger({ profile, organisation: id, identity });
+    const contract = connection.network.getContract(profile.chaincode);
+    expect(Buffer.from(await contract.evaluateTransaction("get", "from-mtc")).toString()).toBe("mtc");
+    await contract.submit("put", {
+      arguments: ["endorsed-by-d", "1"],
+      endorsingOrganizations: [mspId, "HospitalAMSP"],
+    });
+    expect(Buffer.from(await contract.evaluateTransaction("get", "endorsed-by-d")).toString()).toBe("1");
+  }, 180_000);
+
+  it("replaces an orderer's certificates while it runs, and the orderer signs blocks again", async () => {
+    const members = (await networkStatus(folder("mtc"))).definition.organisations;
+    const actors = members.map(({ id }) => ({ dir: folder(id), organisation: id }));
+    const hospital = members.find(({ id }) => id === "hospital-b")!;
+    const dir = folder("hospital-b");
+    const { renewed } = await renewCertificates(dir, hospital, { withinDays: 3650, pinnedToo: true });
+    expect(renewed.filter(({ isPinned }) => isPinned)).toHaveLength(2);
+    const { part } = await initOrganisation(dir, hospital);
+    let change = await proposeMembership(actors[1]!, part);
+    for (const actor of actors.filter(({ organisation }) => organisation !== "hospital-b")) {
+      change = await signMembership(actor, change);
+    }
+    const file = await submitMembership(actors[0]!, change);
+    for (const actor of actors) await joinConsortium(actor.dir, file);
+
+    const network = networks.find(({ processes }) => processes.includes("orderer-hospital-b"))!;
+    await network.halt("orderer-hospital-b");
+    await prepareNetwork({ dir });
+    await network.resume("orderer-hospital-b");
+    await network.ready();
+    // Of five orderers four must sign: with another one dead, the renewed one is needed.
+    const other = networks.find(({ processes }) => processes.includes("orderer-hospital-c"))!;
+    await other.halt("orderer-hospital-c", "SIGKILL");
+    const { profile } = networks.at(-1)!;
+    const { mspId } = organisationOf(profile, "mtc");
+    const identity = await loadIdentity(identityFolder(folder("mtc"), "mtc", "admin"), mspId);
+    using connection = connectLedger({ profile, organisation: "mtc", identity });
+    await connection.network.getContract(profile.chaincode).submitTransaction("put", "after-renewal", "1");
+  }, 180_000);
+
+  it("signs no admission that changes something else", async () => {
+    const [first] = plan.organisations;
+    const actor = { dir: folder(first!.id), organisation: first!.id };
+    const { part } = await initOrganisation(folder("hospital-e"), {
+      ...first!,
+      id: "hospital-e",
+      name: "HospitalE",
+      domain: "hospital-e.example",
+      ports: portsFrom(await findFreePorts(6)),
+    });
+    const honest = JSON.parse(await proposeMembership(actor, part)) as { part: string; change: string };
+    const { part: other } = await initOrganisation(folder("hospital-f"), {
+      ...part.organisation,
+      id: "hospital-f",
+      name: "HospitalF",
+      domain: "hospital-f.example",
+      ports: portsFrom(await findFreePorts(6)),
+    });
+    const forged = JSON.stringify({ part: partToText(other), change: honest.change });
+    await expect(signMembership(actor, forged)).rejects.toThrow(
+      "something else than what concerns hospital-f",
+    );
+  });
 });
 
 describe.skipIf(missing !== undefined)("what is handed over", () => {

@@ -51,7 +51,8 @@ describe.skipIf(missing !== undefined)("a network that systemd's units run", () 
 
   afterAll(async () => {
     for (const child of children) child.kill("SIGTERM");
-    await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, "exit")));
+    const running = children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    await Promise.all(running.map((child) => once(child, "exit")));
     await rm(dir, { recursive: true, force: true });
   });
 

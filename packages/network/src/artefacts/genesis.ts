@@ -1,3 +1,4 @@
+import { basename, join } from "node:path";
 import type { NetworkDefinition } from "../definition/definition.ts";
 import type { FabricBinaries } from "../doctor/binaries.ts";
 import { runTool } from "../doctor/runTool.ts";
@@ -5,21 +6,27 @@ import { definitionToConfigtx, PROFILE } from "./configtx.ts";
 import { channelFolder, genesisFile } from "./layout.ts";
 import { writeYaml } from "./writeFile.ts";
 
-/** Makes the channel's first block with `configtxgen`. @throws NetworkError `artefact-failed` with the tool's last words */
+/**
+ * Makes the first block of a channel with `configtxgen`, in `folder`, and returns its file.
+ * @throws NetworkError `artefact-failed` with the tool's last words
+ */
 export async function writeGenesisBlock(
   dir: string,
   definition: NetworkDefinition,
   binaries: FabricBinaries,
-): Promise<void> {
-  await writeYaml(channelFolder(dir, "configtx.yaml"), definitionToConfigtx(dir, definition));
+  folder: string = channelFolder(dir),
+): Promise<string> {
+  const file = join(folder, basename(genesisFile(dir)));
+  await writeYaml(join(folder, "configtx.yaml"), definitionToConfigtx(dir, definition));
   await runTool(binaries.configtxgen, [
     "-configPath",
-    channelFolder(dir),
+    folder,
     "-profile",
     PROFILE,
     "-channelID",
     definition.channel,
     "-outputBlock",
-    genesisFile(dir),
+    file,
   ]);
+  return file;
 }

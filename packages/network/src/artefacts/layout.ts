@@ -56,6 +56,11 @@ export function genesisFile(dir: string): string {
   return channelFolder(dir, "genesis.block");
 }
 
+/** Block that an orderer joins with which comes later than the first ones. */
+export function joinFile(dir: string): string {
+  return channelFolder(dir, "join.block");
+}
+
 /** Definition that the first block was made from. */
 export function channelDefinitionFile(dir: string): string {
   return channelFolder(dir, "definition.yaml");

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { genesisFile } from "../artefacts/layout.ts";
+import { genesisFile, joinFile } from "../artefacts/layout.ts";
 import type { Artefacts } from "../artefacts/produce.ts";
 import { joinPeer } from "../channel/join.ts";
 import type { NetworkDefinition } from "../definition/definition.ts";
@@ -36,8 +36,9 @@ export function patienceOf(definition: NetworkDefinition, { local }: Artefacts):
 export async function assembleNetwork(assembly: Assembly): Promise<void> {
   const { definition, administrators, artefacts, onProgress, patienceMs, signal } = assembly;
   const block = await readFile(genesisFile(assembly.dir));
+  const joinBlock = await readFile(joinFile(assembly.dir)).catch(() => block);
   onProgress("orderers: joining the channel");
-  const orderersJoin = Promise.all(artefacts.local.map((each) => bringOrderer(assembly, each, block)));
+  const orderersJoin = Promise.all(artefacts.local.map((each) => bringOrderer(assembly, each, joinBlock)));
   onProgress("peers: joining the channel");
   const peersJoin = Promise.all(
     administrators.map(async (administrator) => {

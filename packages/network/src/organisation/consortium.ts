@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { channelDefinitionFile, definitionFile, genesisFile } from "../artefacts/layout.ts";
+import { channelDefinitionFile, definitionFile, genesisFile, joinFile } from "../artefacts/layout.ts";
 import { holdsKeys } from "../artefacts/organisation.ts";
 import { produceArtefacts } from "../artefacts/produce.ts";
 import { exists, writeArtefact } from "../artefacts/writeFile.ts";
@@ -13,12 +13,18 @@ import { NetworkError } from "../errors.ts";
 import { findPart, type OrganisationPart, partToText, savePart, textToPart } from "./part.ts";
 
 /** Everything about a consortium that its members share: one public file. */
-interface Consortium {
+export interface Consortium {
   /** `network.yaml` */
   readonly definition: string;
   readonly parts: readonly string[];
   /** First block of the channel, base64. */
   readonly genesis: string;
+  /** Block that later orderers join with, base64; there is none before the first admission. */
+  readonly join?: string;
+}
+
+export function consortiumToText(consortium: Consortium): string {
+  return `${JSON.stringify(consortium, null, 2)}\n`;
 }
 
 /**
@@ -37,16 +43,15 @@ export async function assembleConsortium(
   for (const part of parts) await savePart(folder, part);
   await writeArtefact(definitionFile(folder), text);
   await produceArtefacts(folder, definition, findBinaries);
-  const consortium: Consortium = {
+  return consortiumToText({
     definition: text,
     parts: parts.map(partToText),
     genesis: (await readFile(genesisFile(folder))).toString("base64"),
-  };
-  return `${JSON.stringify(consortium, null, 2)}\n`;
+  });
 }
 
 /**
- * Puts a consortium's file into a member's folder, next to the member's own keys.
+ * Puts a consortium's file into a member's folder, next to the member's own keys; a newer one of the same channel takes its place.
  * @throws NetworkError `malformed-part` if the file names the member otherwise than the member itself does; `changed-definition` if the
  *   folder belongs to another consortium
  */
@@ -71,6 +76,9 @@ export async function joinConsortium(dir: string, text: string): Promise<Network
   await writeArtefact(definitionFile(folder), consortium.definition);
   await writeArtefact(channelDefinitionFile(folder), definitionToChannelYaml(definition));
   await writeArtefact(genesisFile(folder), genesis);
+  if (consortium.join !== undefined) {
+    await writeArtefact(joinFile(folder), Buffer.from(consortium.join, "base64"));
+  }
   return definition;
 }
 
@@ -81,9 +89,10 @@ function parseConsortium(text: string): Consortium {
   } catch (cause) {
     throw new NetworkError("malformed-part", "the consortium's file is not JSON", { cause });
   }
-  const { definition, parts, genesis } = value ?? {};
+  const { definition, parts, genesis, join } = value ?? {};
   if (typeof definition !== "string" || typeof genesis !== "string" || !Array.isArray(parts)) {
     throw new NetworkError("malformed-part", "the consortium's file must have definition, parts and genesis");
   }
-  return { definition, parts: parts.map(String), genesis };
+  const later = typeof join === "string" ? { join } : {};
+  return { definition, parts: parts.map(String), genesis, ...later };
 }

@@ -12,6 +12,8 @@ const DEFAULT_DAYS = 30;
 export interface RenewOptions {
   /** Certificates that expire within so many days are renewed. */
   readonly withinDays?: number;
+  /** Whether those that the channel's configuration names are renewed too; members must then agree on the new ones at once. */
+  readonly pinnedToo?: boolean;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly now?: number;
 }
@@ -47,7 +49,7 @@ export async function certificateTerms(
 export async function renewCertificates(
   dir: string,
   organisation: OrganisationDefinition,
-  { withinDays = DEFAULT_DAYS, now = Date.now() }: RenewOptions = {},
+  { withinDays = DEFAULT_DAYS, pinnedToo = false, now = Date.now() }: RenewOptions = {},
 ): Promise<Renewal> {
   const folder = resolve(dir);
   const issuer = new Issuer(folder, organisation.id);
@@ -56,7 +58,7 @@ export async function renewCertificates(
   for (const wanted of wantedCertificates(folder, organisation)) {
     const term = await readTerm(wanted);
     if (term.notAfter.getTime() > now + withinDays * DAY_MS) continue;
-    if (wanted.isPinned) {
+    if (wanted.isPinned && !pinnedToo) {
       pinned.push(term);
       continue;
     }
