@@ -9,6 +9,7 @@ import {
   GetAskResponseSchema,
   GetNoiseStatusResponseSchema,
   ListPendingResponseSchema,
+  PurgeEpochResponseSchema,
 } from "@medtech-chain/schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type EventListener, eventToLine, type NodeEvent } from "../src/events.ts";
@@ -61,6 +62,7 @@ function createLedger(): { ledger: HospitalLedger; answered: string[]; epochs: n
         epochs.push(epoch!);
         return create(ContributeShareResponseSchema, {});
       },
+      purgeEpoch: async () => create(PurgeEpochResponseSchema, {}),
     },
     async *followAsked(signal) {
       await systemClock.wait(600_000, signal);

@@ -42,8 +42,8 @@ export class NetworkUnderTest {
     this.dir = network.dir;
   }
 
-  /** The test chaincode, called through an organisation's peer by one of its identities. */
-  async contract(organisationId: string, identityName = "admin"): Promise<Contract> {
+  /** An organisation's peer, reached by one of its identities; the same connection each time. */
+  async connection(organisationId: string, identityName = "admin"): Promise<LedgerConnection> {
     const key = `${organisationId}/${identityName}`;
     const { profile } = this.network;
     const { mspId } = organisation(profile, organisationId);
@@ -51,7 +51,13 @@ export class NetworkUnderTest {
     const connection =
       this.#connections.get(key) ?? connectLedger({ profile, organisation: organisationId, identity });
     this.#connections.set(key, connection);
-    return connection.network.getContract(profile.chaincode);
+    return connection;
+  }
+
+  /** The test chaincode, called through an organisation's peer by one of its identities. */
+  async contract(organisationId: string, identityName = "admin"): Promise<Contract> {
+    const connection = await this.connection(organisationId, identityName);
+    return connection.network.getContract(this.network.profile.chaincode);
   }
 
   disconnect(): void {

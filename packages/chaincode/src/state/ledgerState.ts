@@ -1,4 +1,6 @@
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import { Refusal } from "@medtech-chain/domain";
+import { Reason } from "@medtech-chain/schema";
 import type { ChaincodeStub, QueryResponseMetadata } from "fabric-shim";
 
 /**
@@ -44,6 +46,11 @@ export function createLedgerState(stub: ChaincodeStub): LedgerState {
       return entries;
     },
     async page<Desc extends DescMessage>(schema: Desc, prefix: string, size: number, token: string) {
+      if (token !== "" && !token.startsWith(prefix)) {
+        throw new Refusal(Reason.MALFORMED, "the page token is not one that a page came with", {
+          subject: "page_token",
+        });
+      }
       const entries: StateEntry<MessageShape<Desc>>[] = [];
       const page = stub.getStateByRangeWithPagination(prefix, prefixEnd(prefix), size, token);
       for await (const { key, value } of page) entries.push({ key, value: fromBinary(schema, value) });

@@ -1,4 +1,5 @@
 import { FieldKind, type Question, Reason } from "@medtech-chain/schema";
+import { utf8Length } from "../catalogue/text.ts";
 import { Refusal } from "../error/refusal.ts";
 import type { CheckedQuestionRules, CheckedRules } from "../rules/checked.ts";
 import type { CheckedDimension, CheckedFilter, CheckedQuestion, CheckedSelection } from "./checked.ts";
@@ -34,6 +35,12 @@ export function checkQuestion(question: Question, rules: CheckedRules): CheckedQ
       return question.kind satisfies { case: undefined } as never;
   }
 }
+
+/** Largest release, in bytes: it travels twice in its transaction, whose size Fabric's orderers limit to 10 MB by default. */
+const MAX_RELEASE_BYTES = 2 * 1024 * 1024;
+/** Room for the tags and lengths of a group's key, and for its estimate and noisy number. */
+const KEY_OVERHEAD_BYTES = 12;
+const NUMBERS_BYTES = 96;
 
 /** How many groups a grouped count reports: the product over its dimensions. */
 export function groupCount(dimensions: readonly CheckedDimension[]): number {
@@ -99,6 +106,7 @@ function checkDimensions(
     }
   });
   const count = groupCount(dimensions);
+  assertReleaseFits(dimensions, count);
   const largest = rules.rules.privacy!.largestGroupCount;
   if (count > largest) {
     throw new Refusal(
@@ -110,6 +118,21 @@ function checkDimensions(
     );
   }
   return dimensions;
+}
+
+/** A release repeats the keys of its groups, and must fit into a transaction before its question is charged. */
+function assertReleaseFits(dimensions: readonly CheckedDimension[], groups: number): void {
+  const keyBytes = dimensions.reduce((sum, { field, domain }) => {
+    const longest = domain.reduce<number>((most, value) => Math.max(most, utf8Length(String(value))), 0);
+    return sum + longest + field.name.length + KEY_OVERHEAD_BYTES;
+  }, 0);
+  const bytes = groups * (keyBytes + NUMBERS_BYTES);
+  if (bytes <= MAX_RELEASE_BYTES) return;
+  throw new Refusal(
+    Reason.TOO_MANY_GROUPS,
+    `the answer would take ${bytes} bytes; at most ${MAX_RELEASE_BYTES} fit into a transaction`,
+    { subject: "fields" },
+  );
 }
 
 function assertAllowed(name: string, allowed: ReadonlySet<string>, use: string): void {

@@ -15,7 +15,7 @@ export interface HospitalLedger {
   /** As the hospital's node. */
   readonly questions: Pick<LedgerClients["questions"], "answer" | "getAsk" | "listPending">;
   /** As the hospital's node. */
-  readonly noise: Pick<LedgerClients["noise"], "contributeShare" | "getNoiseStatus">;
+  readonly noise: Pick<LedgerClients["noise"], "contributeShare" | "getNoiseStatus" | "purgeEpoch">;
   /** Identifiers of questions as they are committed. Ends when the signal is aborted. */
   followAsked(signal: AbortSignal): AsyncIterable<string>;
 }

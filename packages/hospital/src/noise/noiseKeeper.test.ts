@@ -5,6 +5,7 @@ import {
   ContributeShareResponseSchema,
   GetNoiseStatusResponseSchema,
   NoiseEpochSchema,
+  PurgeEpochResponseSchema,
 } from "@medtech-chain/schema";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../time/clock.ts";
@@ -51,6 +52,7 @@ function createContract(fail: (call: number) => void = () => {}) {
       calls.push({ epoch: request.epoch!, share, endorsers: context.get(endorsersKey) });
       return create(ContributeShareResponseSchema, {});
     },
+    purgeEpoch: async () => create(PurgeEpochResponseSchema, {}),
   };
   return { noise, calls, setCurrent };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { isRefusedFor } from "@medtech-chain/domain";
 import type { Endorsers } from "@medtech-chain/ledger";
-import type { GetNoiseStatusResponse } from "@medtech-chain/schema";
+import { type GetNoiseStatusResponse, Reason } from "@medtech-chain/schema";
 import { errorToLine, HospitalError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { type BackoffOptions, callUntilDone } from "../ledger/backoff.ts";
@@ -40,10 +41,28 @@ export class NoiseKeeper {
     while (!signal.aborted) {
       try {
         await this.contribute(signal);
+        await this.#purgeOldEpochs(signal);
       } catch (error) {
         onEvent({ type: "stopped", what: "contributing a noise share", reason: errorToLine(error) });
       }
       await clock.wait(lookMs, signal);
+    }
+  }
+
+  /**
+   * Purges the shares of epochs that are over and that no question waits for, so that nobody can compute their noise again. Hospitals take
+   * turns, by the epoch's number.
+   */
+  async #purgeOldEpochs(signal: AbortSignal): Promise<void> {
+    const { noise, hospital, endorsers } = this.#options;
+    const { current, epochs } = await noise.getNoiseStatus({}, { signal });
+    for (const { epoch, hospitals, purged } of epochs) {
+      if (purged || epoch >= current || hospitals[epoch % hospitals.length] !== hospital) continue;
+      try {
+        await noise.purgeEpoch({ epoch }, endorsedInSecretBy(endorsers, {}));
+      } catch (error) {
+        if (!isRefusedFor(error, Reason.STILL_IN_USE)) throw error;
+      }
     }
   }
 

@@ -1,12 +1,14 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import {
+  QuestionService,
   type Receipt,
   ReceiptSchema,
   type TransactionProof,
   TransactionProofSchema,
 } from "@medtech-chain/schema";
 import { createBlockReader, type LocatedTransaction } from "../blocks/blockReader.ts";
+import type { LedgerTransaction } from "../blocks/ledgerTransaction.ts";
 import { createLedgerClients } from "../clients.ts";
 import type { LedgerConnection } from "../connection/ledgerConnection.ts";
 
@@ -43,7 +45,10 @@ export async function createReceipt(
   });
 }
 
-/** A transaction with its whole block, as a receipt has it. */
+/**
+ * A transaction in its block, as a receipt has it. Other transactions are left out, as empty envelopes, unless they are about questions too:
+ * they may hold device reports, which a receipt's readers must not see.
+ */
 export function locatedToProof({ block, transaction }: LocatedTransaction): TransactionProof {
   return create(TransactionProofSchema, {
     transactionId: transaction.id,
@@ -52,8 +57,19 @@ export function locatedToProof({ block, transaction }: LocatedTransaction): Tran
       number: block.number,
       previousHash: block.previousHash,
       dataHash: block.dataHash,
-      envelopes: block.transactions.map(({ envelope }) => envelope),
+      envelopes: block.transactions.map((other) =>
+        other.position === transaction.position || isPublic(other) ? other.envelope : new Uint8Array(),
+      ),
       metadata: [...block.metadata],
     },
   });
+}
+
+/** Whether everybody who may read releases may read the transaction. */
+function isPublic(transaction: LedgerTransaction): boolean {
+  try {
+    return transaction.functionName?.startsWith(`${QuestionService.typeName}/`) ?? false;
+  } catch {
+    return false;
+  }
 }

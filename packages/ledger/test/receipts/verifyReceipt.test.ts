@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { clone } from "@bufbuild/protobuf";
+import { clone, toBinary } from "@bufbuild/protobuf";
 import { type Receipt, ReceiptSchema } from "@medtech-chain/schema";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -77,6 +77,21 @@ describe("a failed check", () => {
       status: "failed",
       detail: "the interval is too narrow",
     });
+  });
+});
+
+describe("a receipt from a block with device reports", () => {
+  it("leaves them out, says so, and holds", async () => {
+    const beside = "mtc.batch.v1.BatchService/RecordBatch";
+    const receipt = await buildReceipt(consortium, { beside });
+    expect(Buffer.from(toBinary(ReceiptSchema, receipt)).includes("a batch")).toBe(false);
+    expect(receipt.ask!.block!.envelopes.map(({ length }) => length > 0)).toEqual([false, true]);
+    const { verified, checks } = verifyReceipt(receipt, consortium.profile);
+    expect(verified).toBe(true);
+    expect(checks.filter(({ status }) => status === "skipped").map(({ name }) => name)).toEqual([
+      "ask/data-hash",
+      "answer/data-hash",
+    ]);
   });
 });
 

@@ -58,3 +58,16 @@ export async function putBudget(state: LedgerState, budget: Budget): Promise<voi
 export function currentPeriod(rules: CheckedRules): string {
   return rules.rules.dataSet!.period;
 }
+
+/** Refuses a study of a data set that is not the one whose budget the rules in force open. */
+export function assertDataSet(study: Account, rules: CheckedRules): void {
+  const { id } = rules.rules.dataSet!;
+  if (study.kind !== AccountKind.STUDY || study.parent === id) return;
+  throw new Refusal(
+    Reason.STILL_IN_USE,
+    `${study.id} belongs to the data set ${study.parent}; the rules are about ${id}`,
+    {
+      subject: study.id,
+    },
+  );
+}

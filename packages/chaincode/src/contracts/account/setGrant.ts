@@ -9,6 +9,7 @@ import { requireRules } from "../rules/currentRules.ts";
 import { assertReason } from "../rules/reason.ts";
 import {
   assertActive,
+  assertDataSet,
   currentPeriod,
   findBudget,
   parentKind,
@@ -40,13 +41,18 @@ export async function setGrant(request: SetGrantRequest, context: CallContext) {
   }
   const account = await requireAccount(state, request.kind, request.id);
   const parentAccount = await requireAccount(state, above, account.parent);
-  assertActive(account);
-  assertActive(parentAccount);
+  assertDataSet(account, rules);
+  assertDataSet(parentAccount, rules);
   const period = currentPeriod(rules);
   const budget = create(BudgetSchema, {
     ...(await findBudget(state, account, period)),
   });
   const parent = create(BudgetSchema, { ...(await findBudget(state, parentAccount, period)) });
+  // What a revoked account has left can be taken back, but it is given nothing.
+  if (request.microEpsilon > budget.granted) {
+    assertActive(account);
+    assertActive(parentAccount);
+  }
   moveGrant(parent, budget, request.microEpsilon);
   await putBudget(state, budget);
   await putBudget(state, parent);

@@ -6,6 +6,8 @@ import { requireHospital } from "../../caller/member.ts";
 import type { CallContext } from "../../router/context.ts";
 import { requireRules } from "../rules/currentRules.ts";
 
+/** Batches that may be on their way behind one that is missing. */
+const MOST_AHEAD = 64;
 /** Reports may be this much ahead of the transaction's time, for clocks that differ; seconds. */
 const CLOCK_TOLERANCE = 15 * 60;
 
@@ -39,6 +41,7 @@ export async function recordBatch(request: RecordBatchRequest, context: CallCont
   const key = batchKey(batch.hospital, batch.sequence);
   const existing = await context.state.get(BatchHeadSchema, key);
   if (existing !== undefined) return { head: requireSame(existing, hash), existed: true };
+  await requirePredecessors(batch.hospital, batch.sequence, context);
   const head = create(BatchHeadSchema, {
     hospital: batch.hospital,
     sequence: batch.sequence,
@@ -50,6 +53,21 @@ export async function recordBatch(request: RecordBatchRequest, context: CallCont
   });
   await context.state.put(BatchHeadSchema, key, head);
   return { head, existed: false };
+}
+
+/**
+ * Batches may be in flight together, but not far ahead: every member's index keeps those that wait. Heads never change, so reading
+ * one conflicts with nothing.
+ */
+async function requirePredecessors(hospital: string, sequence: number, context: CallContext): Promise<void> {
+  if (sequence <= MOST_AHEAD) return;
+  const earlier = sequence - MOST_AHEAD;
+  if ((await context.state.get(BatchHeadSchema, batchKey(hospital, earlier))) !== undefined) return;
+  throw new Refusal(
+    Reason.VALUE_OUT_OF_RANGE,
+    `batch ${sequence} is too far ahead: batch ${earlier} is not on the ledger yet`,
+    { subject: "sequence" },
+  );
 }
 
 function requireSame(existing: BatchHead, hash: Uint8Array): BatchHead {

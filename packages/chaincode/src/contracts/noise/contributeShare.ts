@@ -30,27 +30,23 @@ export async function contributeShare(request: ContributeShareRequest, context: 
   }
   const share = context.transient.get(SHARE_FIELD) ?? new Uint8Array();
   assertShare(hospital.id, share);
-  const existing =
-    (await context.state.get(NoiseEpochSchema, keys.noiseEpoch(next))) ??
-    create(NoiseEpochSchema, { epoch: next, hospitals: rules.hospitals.map(({ id }) => id) });
-  if (existing.contributors.includes(hospital.id)) return { epoch: existing };
-  if (!existing.hospitals.includes(hospital.id)) {
-    throw new Refusal(
-      Reason.WRONG_ORGANISATION,
-      `${hospital.id} joins the noise with the epoch after this one`,
-      {
-        subject: hospital.id,
-      },
-    );
-  }
-  await assertOwnShare(existing, share, context);
-  const epoch = create(NoiseEpochSchema, {
-    ...existing,
-    contributors: [...existing.contributors, hospital.id].sort(),
+  const begun = await context.state.get(NoiseEpochSchema, keys.noiseEpoch(next));
+  // Members may have come and gone since the epoch began: it is the hospitals of today that it needs.
+  const hospitals = rules.hospitals.map(({ id }) => id);
+  const existing = create(NoiseEpochSchema, {
+    epoch: next,
+    hospitals,
+    contributors: begun?.contributors.filter((id) => hospitals.includes(id)) ?? [],
   });
-  await context.state.putPrivate(NOISE_COLLECTION, noiseShareKey(next, hospital.id), share);
+  const contributors = new Set(existing.contributors);
+  if (!contributors.has(hospital.id)) {
+    await assertOwnShare(existing, share, context);
+    await context.state.putPrivate(NOISE_COLLECTION, noiseShareKey(next, hospital.id), share);
+    contributors.add(hospital.id);
+  }
+  const epoch = create(NoiseEpochSchema, { ...existing, contributors: [...contributors].sort() });
   await context.state.put(NoiseEpochSchema, keys.noiseEpoch(next), epoch);
-  if (epoch.contributors.length === epoch.hospitals.length) {
+  if (contributors.size === hospitals.length) {
     await context.state.put(NoiseEpochSchema, keys.noiseInForce, epoch);
   }
   return { epoch };

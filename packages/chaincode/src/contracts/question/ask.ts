@@ -31,7 +31,7 @@ export async function ask(request: AskRequest, context: CallContext) {
   const { state } = context;
   const rules = await requireRules(state);
   const researcher = requireResearcher(context.caller, request.researcher, rules);
-  const accounts = await requireActiveChain(state, researcher);
+  const accounts = await requireActiveChain(state, researcher, rules);
   if (request.question === undefined) {
     throw new Refusal(Reason.MALFORMED, "the question is missing", { subject: "question" });
   }

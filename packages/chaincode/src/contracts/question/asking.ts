@@ -4,7 +4,7 @@ import type { Caller } from "../../caller/caller.ts";
 import { assertRole } from "../../caller/caller.ts";
 import { requirePlatform } from "../../caller/member.ts";
 import type { LedgerState } from "../../state/ledgerState.ts";
-import { assertActive, requireAccount } from "../account/accounts.ts";
+import { assertActive, assertDataSet, requireAccount } from "../account/accounts.ts";
 import type { CurrentRules } from "../rules/currentRules.ts";
 
 /**
@@ -32,11 +32,16 @@ export interface AccountChain {
   readonly dataSet: Account;
 }
 
-/** The researcher's account and those above it. Refuses if any of them is revoked. */
-export async function requireActiveChain(state: LedgerState, id: string): Promise<AccountChain> {
+/** The researcher's account and those above it. Refuses if any is revoked, or if the rules name another data set by now. */
+export async function requireActiveChain(
+  state: LedgerState,
+  id: string,
+  rules: CurrentRules,
+): Promise<AccountChain> {
   const researcher = await requireAccount(state, AccountKind.RESEARCHER, id);
   const study = await requireAccount(state, AccountKind.STUDY, researcher.parent);
   const dataSet = await requireAccount(state, AccountKind.DATA_SET, study.parent);
   for (const account of [researcher, study, dataSet]) assertActive(account);
+  assertDataSet(study, rules);
   return { researcher, study, dataSet };
 }

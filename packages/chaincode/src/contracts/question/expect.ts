@@ -75,7 +75,7 @@ async function describeBudget(id: string, cost: bigint, rules: CurrentRules, con
   const budget = await findBudget(context.state, account, currentPeriod(rules));
   const before = budget.granted - budget.spent;
   const refusal =
-    (await findRevocation(id, context)) ??
+    (await findRevocation(id, rules, context)) ??
     (cost > before ? `the budget is too small: ${before} micro-epsilon are left` : "");
   return {
     budgetLeftBefore: before,
@@ -84,12 +84,17 @@ async function describeBudget(id: string, cost: bigint, rules: CurrentRules, con
   };
 }
 
-async function findRevocation(id: string, context: CallContext): Promise<string | undefined> {
+async function findRevocation(
+  id: string,
+  rules: CurrentRules,
+  context: CallContext,
+): Promise<string | undefined> {
   try {
-    await requireActiveChain(context.state, id);
+    await requireActiveChain(context.state, id, rules);
     return undefined;
   } catch (error) {
-    if (isRefusedFor(error, Reason.ACCOUNT_REVOKED)) return (error as Refusal).message;
+    if (isRefusedFor(error, Reason.ACCOUNT_REVOKED) || isRefusedFor(error, Reason.STILL_IN_USE))
+      return (error as Refusal).message;
     throw error;
   }
 }

@@ -39,7 +39,10 @@ export async function approve(
     create(ApprovalSchema, { member: voter.id, administrator: context.caller.subject }),
   ].sort((left, right) => (left.member < right.member ? -1 : 1));
   const agreed = new Set(approvals.map((approval) => approval.member));
-  const inForce = current === undefined ? isUnanimous(agreed, proposed) : isAgreed(agreed, electorate);
+  const inForce =
+    current === undefined || !proposed.rules.privacy!.enabled
+      ? isUnanimous(agreed, electorate)
+      : isAgreed(agreed, electorate);
   const next = create(RulesVersionSchema, { ...version, approvals, inForce });
   await context.state.put(RulesVersionSchema, keys.rulesVersion(version.version), next);
   if (inForce) {
@@ -49,7 +52,7 @@ export async function approve(
   return next;
 }
 
-/** The first rules make the consortium, so every member that they name must agree. */
+/** The first rules make the consortium, and rules without privacy give its data away: every member must agree. */
 function isUnanimous(agreed: ReadonlySet<string>, rules: CheckedRules): boolean {
   return rules.rules.members.every((member) => agreed.has(member.id));
 }

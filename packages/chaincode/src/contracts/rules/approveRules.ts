@@ -16,10 +16,14 @@ export async function approveRules(request: ApproveRulesRequest, context: CallCo
     });
   }
   const current = await findCurrentRules(context.state);
-  if (version.inForce || (current !== undefined && version.version < current.version)) {
-    throw new Refusal(Reason.VERSION_MISMATCH, `version ${request.version} of the rules is decided already`, {
-      subject: "version",
-    });
+  if (version.inForce || version.baseVersion !== (current?.version ?? 0)) {
+    throw new Refusal(
+      Reason.VERSION_MISMATCH,
+      `version ${request.version} was proposed as a change of version ${version.baseVersion}, which is not in force any more; propose it anew`,
+      {
+        subject: "version",
+      },
+    );
   }
   return { version: await approve(version, current, context) };
 }

@@ -31,6 +31,7 @@ export async function proposeRules(request: ProposeRulesRequest, context: CallCo
   }
   const version = create(RulesVersionSchema, {
     version: next,
+    baseVersion: current?.version ?? 0,
     rules: request.rules,
     reason: request.reason,
     proposedBy: context.caller.subject,

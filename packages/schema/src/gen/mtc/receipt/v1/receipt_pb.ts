@@ -87,7 +87,7 @@ export const TransactionProofSchema: GenMessage<TransactionProof> = /*@__PURE__*
   messageDesc(file_mtc_receipt_v1_receipt, 1);
 
 /**
- * Fabric's block (common.Block), taken apart so that data of other transactions can be left out of no hash.
+ * Fabric's block (common.Block), taken apart. Transactions that may hold device reports are left out.
  *
  * @generated from message mtc.receipt.v1.Block
  */
@@ -108,7 +108,7 @@ export type Block = Message<"mtc.receipt.v1.Block"> & {
   dataHash: Uint8Array;
 
   /**
-   * Envelopes (common.Envelope), in order; their concatenation hashes to data_hash.
+   * Envelopes (common.Envelope), in order; their concatenation hashes to data_hash where none is left out, which is empty here.
    *
    * @generated from field: repeated bytes envelopes = 4;
    */
