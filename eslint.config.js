@@ -18,6 +18,8 @@ const clocksAndChance = [
   { name: "crypto", message: "Randomness differs between endorsers; draw from the noise source." },
   { name: "setTimeout", message: "A contract does not wait." },
   { name: "setInterval", message: "A contract does not wait." },
+  { name: "globalThis", message: "Only what is named can be checked." },
+  { name: "Intl", message: "A locale differs between endorsers." },
   { name: "fetch", message: "A contract reads the ledger and its index, nothing else." },
 ];
 
@@ -60,7 +62,18 @@ export default tseslint.config(
         { property: "toLocaleString", message: "A locale differs between endorsers." },
         { property: "localeCompare", message: "A locale differs between endorsers." },
       ],
-      "no-restricted-imports": ["error", { paths: ["node:crypto", "node:fs", "node:os", "node:timers"] }],
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex:
+                "^(node:)?(crypto|fs|os|timers|process|perf_hooks|worker_threads|child_process|net|http|dns)(/|$)",
+              message: "A contract reads the ledger and its index, nothing else.",
+            },
+          ],
+        },
+      ],
     },
   },
   {
@@ -69,6 +82,10 @@ export default tseslint.config(
     rules: {
       "no-restricted-syntax": [
         "error",
+        {
+          selector: "Literal[raw=/^[\\d_]+[eE]-?\\d/]",
+          message: "No floating point: write integers out.",
+        },
         { selector: "Literal[raw=/^\\d*\\.\\d/]", message: "No floating point: use integers and rationals." },
         { selector: "CallExpression[callee.name='parseFloat']", message: "No floating point." },
         { selector: "MemberExpression[object.name='Math']", message: "Math works in floating point." },

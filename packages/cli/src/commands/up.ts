@@ -22,7 +22,7 @@ export const up = defineCommand<UpOptions>({
   describe: "Start a network for trials on this machine; it goes on after the command has ended",
   examples: [
     ["up", "three hospitals and MTC, in .mtc/network"],
-    ["up --dir /tmp/trial --hospitals north,south", "two hospitals, in a folder of its own"],
+    ["up --dir ./trial --hospitals north,south", "two hospitals, in a folder of its own"],
   ],
   options: (argv) =>
     argv.option("hospitals", {

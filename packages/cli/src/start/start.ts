@@ -68,10 +68,11 @@ async function runUntil(
     onFailure: (reason) => failure.abort(new CommandError("refused", reason)),
   });
   reporter.up(network.profile.organisations.map(({ id }) => id));
-  using connection = await connectResearcher(network);
-  const devices = await collectDevices(plan, network, connection, ended);
+  using auditor = await connectAs(network, "auditor");
+  const devices = await collectDevices(plan, network, auditor, ended);
   reporter.collected(devices, plan.rejected);
 
+  using connection = await connectAs(network, RESEARCHER);
   using flow = new AskFlow({ connection, researcher: RESEARCHER });
   const answers = await askExamples(flow, reporter, ended);
   const folder = join(options.dir, "receipts");
@@ -100,9 +101,10 @@ async function collectDevices(
   return (await clients.batches.getIndexStatus({})).devices;
 }
 
-async function connectResearcher({ dir, profile }: TrialNetwork): Promise<LedgerConnection> {
+/** As an identity of the platform's organisation. */
+async function connectAs({ dir, profile }: TrialNetwork, name: string): Promise<LedgerConnection> {
   const platform = platformOf(profile);
-  const folder = await requireIdentity(dir, platform, RESEARCHER);
+  const folder = await requireIdentity(dir, platform, name);
   const identity = await loadIdentity(folder, organisation(profile, platform).mspId);
   return connectLedger({ profile, organisation: platform, identity });
 }

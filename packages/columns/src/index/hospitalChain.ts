@@ -32,6 +32,7 @@ export class HospitalChain {
   readonly #ends: number[];
   #hashes: Uint8Array;
   #sequence: number;
+  #orphaned: number;
   #rows: number;
   #waitingBytes = 0;
 
@@ -41,6 +42,7 @@ export class HospitalChain {
     this.#hashes = parts?.hashes ?? new Uint8Array(FIRST_BATCHES * HASH_BYTES);
     this.#sequence = parts?.sequence ?? 0;
     this.#rows = parts?.rows ?? 0;
+    this.#orphaned = this.#ends.filter((end) => end === 0).length;
     for (const batch of parts?.waiting ?? []) this.wait(batch);
   }
 
@@ -68,7 +70,7 @@ export class HospitalChain {
   }
 
   get orphaned(): number {
-    return this.#ends.reduce((count, end) => count + (end === 0 ? 1 : 0), 0);
+    return this.#orphaned;
   }
 
   get byteLength(): number {
@@ -122,6 +124,7 @@ export class HospitalChain {
   /** Leaves the batch whose turn it is out. */
   orphan(hash: Uint8Array): void {
     this.#record(hash, 0);
+    this.#orphaned += 1;
   }
 
   #hashAt(sequence: number): Uint8Array {

@@ -13,14 +13,14 @@ import { publicFolder } from "./layout.ts";
 export const PROFILE = "Channel";
 
 /**
- * Timers of SmartBFT (`pkg/types/config.go` of its library). A dead leader is noticed by its missing heartbeats, within seconds. Complaints
- * about requests that wait are slow on purpose: under a heavy load they wait in the pool though the leader does its work.
+ * Timers of SmartBFT (`pkg/types/config.go` of its library). A dead leader is noticed by its missing heartbeats. One that was killed and is back
+ * sends them again but has lost what it was to order, so requests that wait have to make others complain within seconds as well.
  */
 const BFT_TIMERS = {
   LeaderHeartbeatTimeout: "4s",
   LeaderHeartbeatCount: 10,
   RequestForwardTimeout: "1s",
-  RequestComplainTimeout: "10s",
+  RequestComplainTimeout: "3s",
   RequestAutoRemoveTimeout: "3m",
   ViewChangeResendInterval: "1s",
   ViewChangeTimeout: "5s",

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { genesisFile, joinFile } from "../artefacts/layout.ts";
 import type { Artefacts } from "../artefacts/produce.ts";
+import { waitForBlock } from "../channel/height.ts";
 import { joinPeer } from "../channel/join.ts";
 import type { NetworkDefinition } from "../definition/definition.ts";
 import type { PeerAdministrator } from "../endorser/peerAdministrator.ts";
@@ -47,6 +48,7 @@ export async function assembleNetwork(assembly: Assembly): Promise<void> {
         assembly.signal,
       );
       await joinPeer(administrator, definition.channel, block);
+      await waitForBlock(administrator, definition.channel, joinBlock, { timeoutMs: patienceMs, signal });
     }),
   );
   await Promise.all([orderersJoin, peersJoin]);
