@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { isRefusedFor } from "@medtech-chain/domain";
+import { createBlockReader } from "@medtech-chain/ledger";
 import { issueIdentity } from "@medtech-chain/ledger/identities";
 import { AccountKind, AccountState, CutSchema, Reason } from "@medtech-chain/schema";
 import {
@@ -69,7 +70,8 @@ describe("roles and organisations", () => {
     {
       name: "RecordBatch",
       allowed: ["hospital-a/collector"],
-      run: (client) => client.batches.recordBatch({ batch: writer.encode(testReports(1)) }),
+      run: (client) =>
+        whileCounting(client, () => client.batches.recordBatch({ batch: writer.encode(testReports(1)) })),
     },
     {
       name: "Ask",
@@ -120,6 +122,71 @@ describe("roles and organisations", () => {
       allowed: [],
       // Roles are checked first: a node is refused for its missing share, everybody else for what they are.
       run: (client) => client.noise.contributeShare({ epoch: 2 }, endorsedByHospitals(network)),
+    },
+    {
+      name: "Answer",
+      allowed: ["hospital-a/node"],
+      run: async (client) => {
+        const question = {
+          question: countQuestion({ period: { from: 1, until: 1_900_000_000 + attempt++ } }),
+        };
+        const researcher = await network.asResearcher("researcher-1");
+        const { ask } = await researcher.questions.ask({
+          ...question,
+          cut: cutOf(writer),
+          microEpsilon: 1_000n,
+        });
+        return whileCounting(client, () =>
+          client.questions.answer({ id: ask!.id }, endorsedByHospitals(network)),
+        );
+      },
+    },
+    {
+      name: "ProposeRules",
+      allowed: ["hospital-a/admin", "mtc/admin"],
+      run: async (client) => {
+        const auditor = await network.as("mtc", "auditor");
+        const { versions } = await auditor.rules.listRules({});
+        const rules = versions[0]!.rules!;
+        return client.rules.proposeRules({ version: versions.length + 1, rules, reason: "test" });
+      },
+    },
+    {
+      name: "ApproveRules",
+      allowed: ["hospital-a/admin", "mtc/admin"],
+      run: async (client) => {
+        const proposer = await network.as("hospital-c", "admin");
+        const { versions } = await proposer.rules.listRules({});
+        const version = versions.length + 1;
+        await proposer.rules.proposeRules({ version, rules: versions[0]!.rules!, reason: "test" });
+        return whileCounting(client, () => client.rules.approveRules({ version }));
+      },
+    },
+    {
+      name: "PurgeEpoch",
+      allowed: ["hospital-a/admin", "hospital-a/node"],
+      run: async (client) => {
+        // The epoch is in force: who may purge is told so, everybody else is refused before that.
+        const error = await client.noise
+          .purgeEpoch({ epoch: 1 }, endorsedByHospitals(network))
+          .catch((e: unknown) => e);
+        if (!isRefusedFor(error, Reason.STILL_IN_USE)) throw error;
+      },
+    },
+    {
+      name: "GetIndexStatus",
+      allowed: [
+        "hospital-a/admin",
+        "hospital-a/collector",
+        "hospital-a/node",
+        "hospital-a/follower",
+        "hospital-b/collector",
+        "mtc/admin",
+        "mtc/auditor",
+        "mtc/false-collector",
+        "mtc/false-node",
+      ],
+      run: (client) => client.batches.getIndexStatus({}),
     },
     {
       name: "GetAccount",
@@ -211,6 +278,18 @@ describe("roles and organisations", () => {
     ).rejects.toSatisfy((error) => isRefusedFor(error, Reason.MALFORMED));
   });
 });
+
+/** Makes a call, and makes sure that nothing is written where it is refused. */
+async function whileCounting<T>({ connection }: TestClient, call: () => Promise<T>): Promise<T> {
+  const blocks = createBlockReader(connection);
+  const before = await blocks.getHeight();
+  try {
+    return await call();
+  } catch (error) {
+    if (describeRefusal(error) === "refused") expect(await blocks.getHeight()).toBe(before);
+    throw error;
+  }
+}
 
 function describeRefusal(error: unknown): string {
   if (isRefusedFor(error, Reason.WRONG_ROLE) || isRefusedFor(error, Reason.WRONG_ORGANISATION))
