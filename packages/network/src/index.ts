@@ -1,3 +1,4 @@
+export { type BackedUpNode, backUpNode, restoreNode } from "./control/backup.ts";
 export { destroyNetwork, downNetwork } from "./control/down.ts";
 export {
   networkLogs,

@@ -1,8 +1,15 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { organisationFolder } from "@medtech-chain/ledger/identities";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isListening, launchFabricNetwork, PORT_NAMES, revokeIdentity } from "../src/index.ts";
+import {
+  backUpNode,
+  isListening,
+  launchFabricNetwork,
+  PORT_NAMES,
+  restoreNode,
+  revokeIdentity,
+} from "../src/index.ts";
 import { chaincodeCommand, missing, type NetworkUnderTest, startNetwork } from "./network.ts";
 
 const ENDORSEMENT_POLICY_FAILURE = 10;
@@ -98,6 +105,30 @@ describe.skipIf(missing !== undefined)("a Fabric network with four BFT orderers"
     await (await test.contract("hospital-a")).submitTransaction("put", "after-kill", "written");
     await expectEverywhere("after-kill", "written");
   });
+
+  it.each(["peer", "orderer"] as const)(
+    "restores a %s from a backup, which fetches what came after",
+    async (role) => {
+      const node = { dir: test.dir, organisation: "hospital-c", role };
+      const name = `${role}-hospital-c`;
+      const archive = join(test.dir, "backups", `${name}.tar.gz`);
+      const contract = await test.contract("hospital-a");
+      await expect(backUpNode(node, archive)).rejects.toMatchObject({ code: "already-running" });
+      await test.network.halt(name);
+      await backUpNode(node, archive);
+      expect((await stat(archive)).mode & 0o077).toBe(0);
+      for (let i = 0; i < 3; i++)
+        await contract.submitTransaction("put", `after-backup-of-${name}`, String(i));
+      await rm(join(test.dir, "organisations", "hospital-c", role, "data"), { recursive: true });
+      await restoreNode(node, archive);
+      await expect(restoreNode(node, join(test.dir, "network.yaml"))).rejects.toMatchObject({
+        code: "artefact-failed",
+      });
+      await test.network.resume(name);
+      await test.network.ready();
+      await expectEverywhere(`after-backup-of-${name}`, "2");
+    },
+  );
 
   it("refuses the next transaction of an identity that is revoked, and nobody else's", async () => {
     const collector = await test.contract("hospital-b", "collector");
