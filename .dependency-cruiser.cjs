@@ -11,8 +11,10 @@ const mayUse = {
   chaincode: ["schema", "domain", "privacy", "columns", "ledger"],
   devnet: ["ledger"],
   hospital: ["schema", "domain", "columns", "ledger"],
+  network: ["ledger"],
+  cli: ["schema", "domain", "privacy", "columns", "ledger", "chaincode", "devnet", "hospital", "network"],
 };
-/** What has no code of its own outside tests but brings others together may use everything. */
+/** Tests may use more than what they test; testkit, scenarios and bench may use everything. */
 const tests = "\\.test\\.ts$|/test/";
 
 module.exports = {

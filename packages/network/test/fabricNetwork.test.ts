@@ -65,11 +65,9 @@ describe.skipIf(missing !== undefined)("a Fabric network with four BFT orderers"
       transientData: { secret: "of hospitals" },
       endorsingOrganizations: HOSPITALS,
     });
-    const asHospital = await hospital.evaluate("getSecret", {
-      arguments: ["share"],
-      endorsingOrganizations: ["HospitalBMSP"],
-    });
-    expect(Buffer.from(asHospital).toString()).toBe("of hospitals");
+    const asHospital = async () =>
+      hospital.evaluate("getSecret", { arguments: ["share"], endorsingOrganizations: ["HospitalBMSP"] });
+    await expect.poll(async () => Buffer.from(await asHospital()).toString()).toBe("of hospitals");
     const platform = await test.contract("mtc");
     for (const endorser of ["MtcMSP", "HospitalAMSP"]) {
       const attempt = platform.evaluate("getSecret", {
@@ -107,7 +105,7 @@ describe.skipIf(missing !== undefined)("a Fabric network with four BFT orderers"
   });
 
   it.each(["peer", "orderer"] as const)(
-    "restores a %s from a backup, which fetches what came after",
+    "restores the %s of a hospital from a backup, which fetches what came after",
     async (role) => {
       const node = { dir: test.dir, organisation: "hospital-c", role };
       const name = `${role}-hospital-c`;

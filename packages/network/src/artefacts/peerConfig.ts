@@ -99,7 +99,8 @@ function peerSection(
       minimalReconnectInterval: "100ms",
       reConnectBackoffThreshold: "5s",
       reconnectTotalTimeThreshold: "3600s",
-      blockCensorshipTimeoutKey: "10s",
+      // How long an orderer may hold back a block that others have announced, be it that it lies or that it lags behind.
+      blockCensorshipTimeoutKey: "3s",
     },
     discovery: {
       enabled: true,

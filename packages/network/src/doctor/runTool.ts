@@ -4,12 +4,14 @@ import { promisify } from "node:util";
 import { NetworkError } from "../errors.ts";
 
 const run = promisify(execFile);
-const TOOL_TIMEOUT_MS = 60_000;
+/** Archives of large ledgers take their time. */
+const TIMEOUT_MS = 3600_000;
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-/** Runs one of Fabric's tools to its end. @throws NetworkError `artefact-failed` with the tool's last line */
+/** Runs a tool to its end and returns what it prints. @throws NetworkError `artefact-failed` with the tool's last line */
 export async function runTool(file: string, args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run(file, args, { timeout: TOOL_TIMEOUT_MS });
+    const { stdout } = await run(file, args, { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES });
     return stdout;
   } catch (cause) {
     const { stderr = "" } = cause as { stderr?: string };

@@ -248,7 +248,7 @@ export const BatchService: GenService<{
     output: typeof RecordBatchResponseSchema;
   },
   /**
-   * The head of one batch, as committed.
+   * The head of one batch, as committed. Not for researchers: it has an exact number of rows.
    *
    * @generated from rpc mtc.batch.v1.BatchService.GetBatchHead
    */
@@ -268,7 +268,7 @@ export const BatchService: GenService<{
     output: typeof GetCutResponseSchema;
   },
   /**
-   * What the answering peer's index holds: rows, devices, lag, what it set aside.
+   * What the answering peer's index holds: rows, devices, lag, what it set aside. Not for researchers.
    *
    * @generated from rpc mtc.batch.v1.BatchService.GetIndexStatus
    */
