@@ -153,7 +153,7 @@ describe("interceptors", () => {
 });
 
 describe("a stream", () => {
-  it("is not implemented", async () => {
+  it("is refused as unimplemented", async () => {
     await open({});
     const transport = createLedgerTransport({ gateway: connection });
     const method = QuestionService.method.ask as unknown as DescMethodStreaming;
