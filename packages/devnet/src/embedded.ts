@@ -128,10 +128,7 @@ function assertIds(ids: readonly string[], hospitals: number): void {
   }
 }
 
-/**
- * Two hospitals endorse. Shares of noise are hospitals' alone; any one hospital may endorse a write to them, because
- * each writes its own share.
- */
+/** Two hospitals endorse, also writes to the noise shares, which are hospitals' alone: no peer alone can replace a share. */
 function defaultChaincode(organisations: readonly OrganisationConfig[]): ChaincodeConfig {
   const hospitals = organisations.filter(({ kind }) => kind === "hospital").map(({ mspId }) => mspId);
   const principals = (role: string): string => hospitals.map((mspId) => `'${mspId}.${role}'`).join(", ");
@@ -147,7 +144,7 @@ function defaultChaincode(organisations: readonly OrganisationConfig[]): Chainco
         blockToLive: 0,
         memberOnlyRead: true,
         memberOnlyWrite: true,
-        endorsementPolicy: `OR(${principals("peer")})`,
+        endorsementPolicy: `OutOf(${ENDORSEMENTS}, ${principals("peer")})`,
       },
     ],
   };

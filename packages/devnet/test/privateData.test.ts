@@ -83,13 +83,9 @@ test("the gateway finds endorsers that satisfy the collection's policy", async (
   expect(await statusOf(await member.submitAsync("putPrivate", options))).toBe("VALID");
 });
 
-test("one hospital's endorsement is enough for its share, but not for public state", async () => {
-  const share = {
-    arguments: ["noise", "share"],
-    transientData: { value: "random" },
-    endorsingOrganizations: [C],
-  };
-  expect(await statusOf(await stranger.submitAsync("putPrivate", share))).toBe("VALID");
+test("no hospital's endorsement alone is enough for a share of the noise, nor for public state", async () => {
+  expect(await put(stranger, "noise", "share", "random", [C])).toBe("ENDORSEMENT_POLICY_FAILURE");
+  expect(await put(stranger, "noise", "share", "random", [C, A])).toBe("VALID");
   const both = member.newProposal("copyPrivate", {
     arguments: ["pair", "k2", "public"],
     endorsingOrganizations: [A],
