@@ -1,4 +1,4 @@
-import { clone, create, equals, toBinary } from "@bufbuild/protobuf";
+import { clone, create, toBinary } from "@bufbuild/protobuf";
 import {
   type Comparison,
   ComparisonSchema,
@@ -79,9 +79,4 @@ export function compareBytes(left: Uint8Array, right: Uint8Array): number {
     if (left[i] !== right[i]) return left[i]! - right[i]!;
   }
   return left.length - right.length;
-}
-
-/** Whether a question is in canonical form. */
-export function isCanonical(question: Question, hospitals: readonly string[]): boolean {
-  return equals(QuestionSchema, question, canonicalQuestion(question, hospitals));
 }
